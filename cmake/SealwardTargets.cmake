@@ -1,5 +1,4 @@
-# sealward_library(NAME [DEPS …] [PRIVATE_DEPS …] [EXCLUDE …]): every .cc of the calling folder but main.cc.
-# DEPS are Sealward libraries (checked arrows); PRIVATE_DEPS are outside libraries (pkg-config targets).
+# The project's few CMake functions: sealward_library, sealward_executable, and for the tests sealward_libraries_of.
 find_package(PkgConfig REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
 find_package(Threads REQUIRED)
@@ -8,6 +7,8 @@ pkg_check_modules(SECP256K1 REQUIRED IMPORTED_TARGET libsecp256k1)
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(P11KIT REQUIRED IMPORTED_TARGET p11-kit-1)
 
+# sealward_library(NAME [DEPS …] [PRIVATE_DEPS …] [EXCLUDE …]): every .cc of the calling folder but main.cc.
+# DEPS are Sealward libraries (checked arrows); PRIVATE_DEPS are outside libraries (pkg-config targets).
 function(sealward_library name)
   cmake_parse_arguments(ARG "" "" "DEPS;PRIVATE_DEPS;EXCLUDE" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cc)
@@ -22,16 +23,48 @@ function(sealward_library name)
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE sealward_flags ${ARG_DEPS})
   endif()
+  # Which library a folder is, for sealward_libraries_of below.
+  file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+  string(MAKE_C_IDENTIFIER ${folder} key)
+  set_property(GLOBAL APPEND PROPERTY SEALWARD_LIBRARY_OF_${key} ${name})
 endfunction()
 
-# sealward_executable(NAME [DEPS …]): main.cc of the calling folder, into build/bin.
+# sealward_executable(NAME [STATIC_PIE] [DEPS …] [MAIN file]): main.cc of the calling folder, into build/bin. Not made
+# in the fuzz build: sanitizers do not run under the filters. STATIC_PIE: no loader and no shared library at all.
 function(sealward_executable name)
-  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "STATIC_PIE" "MAIN" "DEPS" ${ARGN})
   if(SEALWARD_FUZZ)
     return()
   endif()
-  add_executable(${name} main.cc)
+  if(NOT ARG_MAIN)
+    set(ARG_MAIN main.cc)
+  endif()
+  add_executable(${name} ${ARG_MAIN})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
-  target_link_libraries(${name} PRIVATE ${ARG_DEPS})
-  target_link_options(${name} PRIVATE -pie)
+  target_link_libraries(${name} PRIVATE sealward_flags ${ARG_DEPS})
+  if(ARG_STATIC_PIE)
+    target_link_options(${name} PRIVATE -static-pie)
+  else()
+    target_link_options(${name} PRIVATE -pie)
+  endif()
+endfunction()
+
+# sealward_libraries_of(OUT FILES…): the libraries that these tests need, read off their #include "folder/file.h" lines;
+# so a test, fuzz target or bench names what it uses once. A changed test file makes CMake look again.
+function(sealward_libraries_of out)
+  set(libraries)
+  foreach(file ${ARGN})
+    set_property(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    file(STRINGS ${file} lines REGEX "^#include \"[a-z0-9_/]+/[a-z0-9_]+\\.h\"")
+    foreach(line ${lines})
+      string(REGEX REPLACE "^#include \"([a-z0-9_/]+)/[a-z0-9_]+\\.h\".*" "\\1" folder "${line}")
+      string(MAKE_C_IDENTIFIER ${folder} key)
+      get_property(library GLOBAL PROPERTY SEALWARD_LIBRARY_OF_${key})
+      if(library)
+        list(APPEND libraries ${library})
+      endif()
+    endforeach()
+  endforeach()
+  list(REMOVE_DUPLICATES libraries)
+  set(${out} ${libraries} PARENT_SCOPE)
 endfunction()
