@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/enum.h"
 #include "base/result.h"
 #include "base/strong.h"
 

@@ -10,11 +10,9 @@
 
 #include "base/codec.h"
 #include "base/result.h"
+#include "base/wide.h"
 
 namespace sealward {
-
-__extension__ typedef __int128 Int128;
-__extension__ typedef unsigned __int128 Uint128;
 
 inline constexpr uint8_t kDecimalScaleMax = 18;   // fraction digits at the edge
 inline constexpr int kDecimalDigitsMax = 36;      // |mantissa| < 10^36: products of two fit 256 bits

@@ -1,0 +1,133 @@
+// The canonical request: what the client stated, who asked, and what the documents in force say about it (resolution).
+// Its SHA-256 is the request's identity; people approve its effect. What the daemon supplies stands beside it in the
+// journal, so that the signed bytes are a pure function of one record. Pure.
+#ifndef SEALWARD_INTENT_REQUEST_H_
+#define SEALWARD_INTENT_REQUEST_H_
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "intent/documents.h"
+#include "intent/intent.h"
+
+namespace sealward::intent {
+
+// Values at the scales that reference data fixes; the policy and the formats use these.
+struct ResolvedLeg {
+  std::string symbol;
+  std::string base_asset;
+  std::string quote_asset;
+  InstrumentKind kind = InstrumentKind::kSpot;
+  uint8_t quantity_scale = 0;  // of the base asset
+  uint8_t price_scale = 0;     // of the quote asset
+  static constexpr auto kFields = std::tuple{
+      Field{0, &ResolvedLeg::symbol, "symbol", kNameBytesMax},
+      Field{1, &ResolvedLeg::base_asset, "base_asset", kNameBytesMax},
+      Field{2, &ResolvedLeg::quote_asset, "quote_asset", kNameBytesMax}, Field{3, &ResolvedLeg::kind, "kind"},
+      Field{4, &ResolvedLeg::quantity_scale, "quantity_scale"}, Field{5, &ResolvedLeg::price_scale, "price_scale"}};
+};
+
+struct OrderResolution {
+  std::vector<ResolvedLeg> legs;
+  uint32_t receive_window_ms = 0;
+  std::string product;
+  static constexpr auto kFields = std::tuple{
+      Field{0, &OrderResolution::legs, "legs", kLegsMax},
+      Field{1, &OrderResolution::receive_window_ms, "receive_window_ms"},
+      Field{2, &OrderResolution::product, "product", kTextBytesMax}};
+};
+
+struct CancelResolution {
+  std::string symbol;
+  std::string client_order_id;  // of the order to cancel
+  uint32_t receive_window_ms = 0;
+  std::string product;
+  static constexpr auto kFields = std::tuple{
+      Field{0, &CancelResolution::symbol, "symbol", kNameBytesMax},
+      Field{1, &CancelResolution::client_order_id, "client_order_id", kNameBytesMax},
+      Field{2, &CancelResolution::receive_window_ms, "receive_window_ms"},
+      Field{3, &CancelResolution::product, "product", kTextBytesMax}};
+};
+
+struct EthereumResolution {
+  uint64_t chain_id = 0;
+  EthereumAddress sender;
+  EthereumAddress destination;              // who receives, resolved from the address book
+  std::optional<EthereumAddress> contract;  // token contract; none: native transfer
+  uint8_t decimals = 0;
+  Uint256 base_units;
+  uint64_t gas_limit = 0;
+  Uint256 max_fee_per_gas_cap;
+  Uint256 max_priority_fee_per_gas_cap;
+  static constexpr auto kFields = std::tuple{
+      Field{0, &EthereumResolution::chain_id, "chain_id"}, Field{1, &EthereumResolution::sender, "sender"},
+      Field{2, &EthereumResolution::destination, "destination"},
+      Field{3, &EthereumResolution::contract, "contract"}, Field{4, &EthereumResolution::decimals, "decimals"},
+      Field{5, &EthereumResolution::base_units, "base_units"}, Field{6, &EthereumResolution::gas_limit, "gas_limit"},
+      Field{7, &EthereumResolution::max_fee_per_gas_cap, "max_fee_per_gas_cap"},
+      Field{8, &EthereumResolution::max_priority_fee_per_gas_cap, "max_priority_fee_per_gas_cap"}};
+};
+
+// Append only.
+using Resolution = std::variant<OrderResolution, CancelResolution, EthereumResolution>;
+
+struct CanonicalRequest {
+  std::string requester;  // principal
+  StatedRequest stated;
+  Resolution resolution;
+  static constexpr auto kFields = std::tuple{
+      Field{0, &CanonicalRequest::requester, "requester", kNameBytesMax},
+      Field{1, &CanonicalRequest::stated, "stated"}, Field{2, &CanonicalRequest::resolution, "resolution"}};
+};
+
+// What only the daemon supplies, from its ledgers; journaled beside the request.
+struct Supplied {
+  uint64_t timestamp_ms = 0;                  // decision time, venue formats
+  std::optional<std::string> client_order_id; // orders: derived from the request hash (ClientOrderId)
+  std::optional<uint64_t> nonce;              // chain nonce of the sender
+  std::optional<Uint256> max_fee_per_gas;
+  std::optional<Uint256> max_priority_fee_per_gas;
+  static constexpr auto kFields = std::tuple{
+      Field{0, &Supplied::timestamp_ms, "timestamp_ms"},
+      Field{1, &Supplied::client_order_id, "client_order_id", kNameBytesMax}, Field{2, &Supplied::nonce, "nonce"},
+      Field{3, &Supplied::max_fee_per_gas, "max_fee_per_gas"},
+      Field{4, &Supplied::max_priority_fee_per_gas, "max_priority_fee_per_gas"}};
+};
+
+RequestHash HashRequest(ByteView canonical_request_bytes);  // SHA-256 of the encoded CanonicalRequest
+EffectHash HashEffect(const CanonicalRequest& request);     // SHA-256 of encoded {intent, key, resolution}
+// 32 hex digits of the request hash: what a venue sees as the client order id. Same request, same id.
+std::string ClientOrderId(const RequestHash& hash);
+
+// What the documents say about a stated request. Checks everything that needs documents: the key exists and may sign this
+// kind, account and venue; the instrument is known and of the venue; price on tick, quantity on step and in bounds, no
+// more digits than the asset has; the destination is in the address book for that counterparty, asset and network and
+// usable at `now`; the fee fits under fee_max. `cancel_target` is the client order id of the order that a cancel's
+// target_request means (the caller knows it); unused otherwise. Errors name the field as subject.
+// Authorizer, signer, officers' client and verifier all call this and must agree.
+struct DocumentsView {
+  const Reference& reference;
+  const AddressBook& address_book;
+  const Keys& keys;
+};
+Result<Resolution> Resolve(const StatedRequest& stated, const DocumentsView& documents, Nanoseconds now,
+                           const std::optional<std::string>& cancel_target);
+
+// The amount that floors and bands look at: settlement and transfer amount; notional (rounded up) of an order.
+struct AssetAmount {
+  std::string asset;
+  Decimal amount;
+};
+Result<std::optional<AssetAmount>> AmountOf(const CanonicalRequest& request);
+
+// Plain text, one "field: value" line each, LF, for people: everything the signed bytes bind and what the daemon supplied
+// where known. Deterministic. `supplied` may be absent (text to be signed by the requester).
+std::string Render(const CanonicalRequest& request);
+std::string RenderStated(const StatedRequest& stated);
+std::string RenderSupplied(const Supplied& supplied);
+
+}  // namespace sealward::intent
+
+#endif  // SEALWARD_INTENT_REQUEST_H_
