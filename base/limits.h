@@ -26,9 +26,10 @@ inline constexpr size_t kRingBytesMax = 4 * 1024 * 1024; // bytes under way in t
 inline constexpr size_t kTokenWorkersMax = 16;           // slots, all classes together
 inline constexpr size_t kSessionsMax = 128;              // connections at once, all principals together
 inline constexpr size_t kPendingMax = 4096;              // requests waiting for people
-inline constexpr size_t kRequestsRememberedMax = 1u << 20;  // ids kept for exactly-once
+inline constexpr size_t kRequestsRememberedMax = 1u << 21;  // ids kept for exactly-once, about 250 bytes each
 inline constexpr uint64_t kSecondNs = 1'000'000'000;
-inline constexpr uint64_t kValidUntilAheadNsMax = 24ull * 3600 * kSecondNs;  // farther is a client's mistake
+inline constexpr uint64_t kValidUntilAheadNsMax = 24ull * 3600 * kSecondNs;  // farther is a mistake; people need hours
+inline constexpr uint64_t kValidUntilAheadNsMaxNoFloor = 300ull * kSecondNs;  // nobody is asked: 5 min x full speed fits memory
 inline constexpr uint64_t kApprovalLifeNsMax = 15ull * 60 * kSecondNs;
 
 }  // namespace sealward
