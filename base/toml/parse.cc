@@ -1,0 +1,174 @@
+// The only file that includes toml++ (several seconds of compile time, and its own types stay inside).
+#include <algorithm>
+
+#include "base/toml/node.h"
+
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 0
+#define TOML_MAX_NESTED_VALUES 16
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#include <toml++/toml.h>
+#pragma GCC diagnostic pop
+
+namespace sealward::toml {
+namespace {
+
+static_assert(TOML_MAX_NESTED_VALUES == kDepthMax);
+
+Position PositionOf(const ::toml::source_region& region) {
+  return {region.begin.line, region.begin.column};
+}
+
+// toml++ bounds nested values but not dotted keys, and frees trees recursively: a line of a million dots
+// would end the process. So before it sees the text, count the dots that stand outside strings and comments,
+// line by line.
+class DotCounter {
+ public:
+  explicit DotCounter(std::string_view text) : text_(text) {}
+
+  // Where a line has more dots than a key may have; line 0 if nowhere.
+  Position FirstExcess() {
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (c == '\n') {
+        ++line_;
+        line_start_ = at_ + 1;
+        dots_ = 0;
+      } else if (c == '.' && ++dots_ > kDepthMax) {
+        return {line_, static_cast<uint32_t>(at_ - line_start_ + 1)};
+      } else if (c == '#') {
+        SkipComment();
+        continue;
+      } else if (c == '"' || c == '\'') {
+        SkipString(c);
+        continue;
+      }
+      ++at_;
+    }
+    return {};
+  }
+
+ private:
+  void SkipComment() {
+    const size_t end = text_.find('\n', at_);
+    at_ = end == std::string_view::npos ? text_.size() : end;
+  }
+
+  bool HasThree(char quote) const {
+    return at_ + 2 < text_.size() && text_[at_] == quote && text_[at_ + 1] == quote &&
+           text_[at_ + 2] == quote;
+  }
+
+  void SkipString(char quote) {
+    const bool multi_line = HasThree(quote);
+    at_ += multi_line ? 3 : 1;
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (c == '\n') {
+        if (!multi_line) return;  // unterminated: the parser says so
+        ++line_;
+        line_start_ = at_ + 1;
+      } else if (c == '\\' && quote == '"') {
+        ++at_;
+        if (at_ < text_.size() && text_[at_] == '\n') continue;
+      } else if (c == quote && (!multi_line || HasThree(quote))) {
+        at_ += multi_line ? 3 : 1;
+        return;
+      }
+      ++at_;
+    }
+  }
+
+  std::string_view text_;
+  size_t at_ = 0;
+  size_t line_start_ = 0;
+  uint32_t line_ = 1;
+  size_t dots_ = 0;
+};
+
+class Converter {
+ public:
+  explicit Converter(std::string file) : file_(std::move(file)) {}
+
+  // Depth is bounded by the dots and nested values a text can have.
+  Diagnosed<Table> ConvertTable(const ::toml::table& source) {
+    Table out;
+    out.entries.reserve(source.size());
+    for (const auto& [key, value] : source) {
+      Node node = TRY(ConvertNode(value));
+      out.entries.push_back({std::string(key.str()), PositionOf(key.source()), std::move(node)});
+    }
+    std::sort(out.entries.begin(), out.entries.end(),
+              [](const Entry& a, const Entry& b) { return a.key < b.key; });
+    return out;
+  }
+
+ private:
+  Diagnosed<Node> ConvertNode(const ::toml::node& source) {
+    Node out{PositionOf(source.source()), {}};
+    switch (source.type()) {
+      case ::toml::node_type::table:
+        out.value = TRY(ConvertTable(*source.as_table()));
+        return out;
+      case ::toml::node_type::array: {
+        Array array;
+        for (const ::toml::node& item : *source.as_array()) array.items.push_back(TRY(ConvertNode(item)));
+        out.value = std::move(array);
+        return out;
+      }
+      case ::toml::node_type::string:
+        out.value = source.as_string()->get();
+        return out;
+      case ::toml::node_type::integer:
+        out.value = source.as_integer()->get();
+        return out;
+      case ::toml::node_type::boolean:
+        out.value = source.as_boolean()->get();
+        return out;
+      case ::toml::node_type::floating_point:
+        return Refuse(out.position,
+                      "floating-point numbers are inexact; write the number as a string: \"1.5\"");
+      case ::toml::node_type::date:
+      case ::toml::node_type::time:
+      case ::toml::node_type::date_time:
+        return Refuse(out.position, "write times as strings: \"2026-11-20T20:15:00Z\"");
+      case ::toml::node_type::none:
+        break;
+    }
+    return Refuse(out.position, "unknown kind of value");
+  }
+
+  std::unexpected<Diagnostic> Refuse(Position position, std::string message) const {
+    return std::unexpected(Diagnostic{file_, position.line, position.column, std::move(message)});
+  }
+
+  std::string file_;
+};
+
+}  // namespace
+
+Diagnosed<Document> Parse(std::string_view text, std::string file) {
+  if (text.size() > kTextBytesMax) {
+    return std::unexpected(Diagnostic{std::move(file), 0, 0, "text is larger than 4 MiB"});
+  }
+  if (const Position excess = DotCounter(text).FirstExcess(); excess.line != 0) {
+    return std::unexpected(
+        Diagnostic{std::move(file), excess.line, excess.column, "too many dots in one line"});
+  }
+  const ::toml::parse_result parsed = ::toml::parse(text);
+  if (parsed.failed()) {
+    const ::toml::parse_error& error = parsed.error();
+    std::string message(error.description());
+    if (!message.empty() && message.back() == '.') message.pop_back();
+    const Position position = PositionOf(error.source());
+    return std::unexpected(Diagnostic{std::move(file), position.line, position.column, std::move(message)});
+  }
+  Document out{file, {}};
+  out.root = TRY(Converter(std::move(file)).ConvertTable(parsed.table()));
+  return out;
+}
+
+}  // namespace sealward::toml
