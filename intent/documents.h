@@ -166,13 +166,14 @@ struct KeyRecord {
   std::vector<std::string> accounts;  // whose intents it signs
   std::string venue_or_network;       // the one it is for
   std::vector<FloorBand> floor;
+  uint64_t first_nonce = 0;           // chain formats: the account's next nonce when the key was enrolled
   static constexpr auto kFields = std::tuple{
       Field{0, &KeyRecord::name, "name", kNameBytesMax}, Field{1, &KeyRecord::algorithm, "algorithm"},
       Field{2, &KeyRecord::format, "format"}, Field{3, &KeyRecord::kinds, "kinds", 12},
       Field{4, &KeyRecord::key_class, "key_class"}, Field{5, &KeyRecord::id, "id"},
       Field{6, &KeyRecord::public_key, "public_key", 65}, Field{7, &KeyRecord::accounts, "accounts", 64},
       Field{8, &KeyRecord::venue_or_network, "venue_or_network", kNameBytesMax},
-      Field{9, &KeyRecord::floor, "floor", 32}};
+      Field{9, &KeyRecord::floor, "floor", 32}, Field{10, &KeyRecord::first_nonce, "first_nonce"}};
   bool HasFloor() const { return !floor.empty(); }
 };
 

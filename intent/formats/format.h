@@ -22,7 +22,6 @@ struct Payload {
 // What the client gets back: the finished text or transaction around the signature.
 struct Finished {
   Bytes signature;          // Ed25519: 64 bytes; ECDSA: r||s (64) and, for Ethereum, yParity (65 bytes)
-  Bytes artifact;           // request text with signature parameter, or the signed raw transaction
 };
 
 struct FormatRow {
@@ -36,6 +35,9 @@ struct FormatRow {
   // compares the recovered sender with the resolution.
   Result<Finished> (*finish)(const CanonicalRequest&, const Supplied&, const Payload&, ByteView signature,
                              ByteView public_key);
+  // The artifact: request text with its signature parameter, or the signed raw transaction. `signature` is a finished
+  // one. Cheap: authorizer and client rebuild it whenever it is asked for; the journal keeps the signature only.
+  Result<Bytes> (*assemble)(const CanonicalRequest&, const Supplied&, ByteView signature);
 };
 
 std::span<const FormatRow> FormatTable();

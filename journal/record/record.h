@@ -86,14 +86,15 @@ struct Approval {
                                              Field{1, &Approval::verdict, "verdict"}};
 };
 
-enum class OutcomeStatus : uint8_t { kSigned, kFailed };
+enum class OutcomeStatus : uint8_t { kSigned, kFailed, kUnknown };
 
-// What became of a permit. kFailed: nothing was released and the HSM or signer said why; the reservation stays.
+// What became of a permit. kFailed: final, no signature was ever made. kUnknown: a signature may exist but was not
+// released; the reservation stays, and the same request may be sent again before its valid_until.
 struct Outcome {
   RequestHash request;
   Sequence decision;
   OutcomeStatus status = OutcomeStatus::kFailed;
-  Bytes signature;  // as intent::formats::Finished: 64 bytes, or 65 with yParity; empty if failed
+  Bytes signature;  // as intent::formats::Finished: 64 bytes, or 65 with yParity; empty unless signed
   std::optional<ErrorCode> error;
   static constexpr auto kFields = std::tuple{
       Field{0, &Outcome::request, "request"}, Field{1, &Outcome::decision, "decision"},
@@ -140,9 +141,23 @@ struct Dropped {
                                              Field{1, &Dropped::count, "count"}};
 };
 
-using Body = std::variant<Genesis, Start, Decision, Refusal, Approval, Outcome, Ended, Connection, Recovery, Dropped>;
+// A verdict that was not counted, and why.
+struct RefusedVerdict {
+  RequestHash request;
+  std::string person;   // who it says it is by
+  std::string carrier;  // principal that brought it
+  ErrorCode code = ErrorCode::kInternal;
+  std::string text;
+  static constexpr auto kFields = std::tuple{
+      Field{0, &RefusedVerdict::request, "request"}, Field{1, &RefusedVerdict::person, "person", kNameBytesMax},
+      Field{2, &RefusedVerdict::carrier, "carrier", kNameBytesMax}, Field{3, &RefusedVerdict::code, "code"},
+      Field{4, &RefusedVerdict::text, "text", kTextBytesMax}};
+};
+
+using Body = std::variant<Genesis, Start, Decision, Refusal, Approval, Outcome, Ended, Connection, Recovery, Dropped,
+                          RefusedVerdict>;
 inline constexpr std::string_view kBodyNames[] = {"genesis", "start",  "decision",   "refusal",  "approval",
-                                                  "outcome", "ended",  "connection", "recovery", "dropped"};
+                                                  "outcome", "ended",  "connection", "recovery", "dropped", "refused_verdict"};
 static_assert(std::size(kBodyNames) == std::variant_size_v<Body>);
 
 struct Record {
@@ -156,7 +171,7 @@ struct Record {
 }  // namespace sealward::journal
 
 namespace sealward {
-SEALWARD_ENUM_NAMES(journal::OutcomeStatus, "signed", "failed")
+SEALWARD_ENUM_NAMES(journal::OutcomeStatus, "signed", "failed", "unknown")
 }  // namespace sealward
 
 #endif  // SEALWARD_JOURNAL_RECORD_RECORD_H_
