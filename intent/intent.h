@@ -1,6 +1,6 @@
 // What can be asked for: one struct per kind of intent, and the canonical request around it. The client states these
 // fields and no others; nonce, timestamps, client order id, venue symbol, contract address, decimals and fees are the
-// daemon's (resolution.h). Every process that decides, signs, shows or audits includes this. Pure data.
+// daemon's (request.h). Every process that decides, signs, shows or audits includes this. Pure data.
 //
 // Text is printable ASCII and bounded, so that a rendering can't be spoofed. Amounts are decimals in their normal form,
 // in units of the asset or instrument they belong to. Field numbers and alternatives are append only: they are hashed.

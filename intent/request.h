@@ -22,11 +22,13 @@ struct ResolvedLeg {
   InstrumentKind kind = InstrumentKind::kSpot;
   uint8_t quantity_scale = 0;  // of the base asset
   uint8_t price_scale = 0;     // of the quote asset
+  Decimal multiplier = Decimal::FromInteger(1);
   static constexpr auto kFields = std::tuple{
       Field{0, &ResolvedLeg::symbol, "symbol", kNameBytesMax},
       Field{1, &ResolvedLeg::base_asset, "base_asset", kNameBytesMax},
       Field{2, &ResolvedLeg::quote_asset, "quote_asset", kNameBytesMax}, Field{3, &ResolvedLeg::kind, "kind"},
-      Field{4, &ResolvedLeg::quantity_scale, "quantity_scale"}, Field{5, &ResolvedLeg::price_scale, "price_scale"}};
+      Field{4, &ResolvedLeg::quantity_scale, "quantity_scale"}, Field{5, &ResolvedLeg::price_scale, "price_scale"},
+      Field{6, &ResolvedLeg::multiplier, "multiplier"}};
 };
 
 struct OrderResolution {
@@ -61,13 +63,15 @@ struct EthereumResolution {
   uint64_t gas_limit = 0;
   Uint256 max_fee_per_gas_cap;
   Uint256 max_priority_fee_per_gas_cap;
+  std::string native_asset{};               // in which the fee is paid; 18 decimals (documents.h)
   static constexpr auto kFields = std::tuple{
       Field{0, &EthereumResolution::chain_id, "chain_id"}, Field{1, &EthereumResolution::sender, "sender"},
       Field{2, &EthereumResolution::destination, "destination"},
       Field{3, &EthereumResolution::contract, "contract"}, Field{4, &EthereumResolution::decimals, "decimals"},
       Field{5, &EthereumResolution::base_units, "base_units"}, Field{6, &EthereumResolution::gas_limit, "gas_limit"},
       Field{7, &EthereumResolution::max_fee_per_gas_cap, "max_fee_per_gas_cap"},
-      Field{8, &EthereumResolution::max_priority_fee_per_gas_cap, "max_priority_fee_per_gas_cap"}};
+      Field{8, &EthereumResolution::max_priority_fee_per_gas_cap, "max_priority_fee_per_gas_cap"},
+      Field{9, &EthereumResolution::native_asset, "native_asset", kNameBytesMax}};
 };
 
 // Append only.
@@ -115,15 +119,17 @@ struct DocumentsView {
 Result<Resolution> Resolve(const StatedRequest& stated, const DocumentsView& documents, Nanoseconds now,
                            const std::optional<std::string>& cancel_target);
 
-// The amount that floors and bands look at: settlement and transfer amount; notional (rounded up) of an order.
+// The amount that floors and bands look at: settlement and transfer amount; notional of an order in its quote asset,
+// rounded up. Nothing for kinds that move no amount (cancel, read …). An amount that can't be told is an error.
 struct AssetAmount {
   std::string asset;
   Decimal amount;
 };
 Result<std::optional<AssetAmount>> AmountOf(const CanonicalRequest& request);
 
-// Plain text, one "field: value" line each, LF, for people: everything the signed bytes bind and what the daemon supplied
-// where known. Deterministic. `supplied` may be absent (text to be signed by the requester).
+// Plain text, one "field: value" line each, LF, for people. Deterministic, and shows only what the request's hash binds:
+// every field present. Render: what was stated, then what the documents say about it, amounts with their asset and in
+// base units. RenderStated: what a requester signs. RenderSupplied: what the daemon added to a permit.
 std::string Render(const CanonicalRequest& request);
 std::string RenderStated(const StatedRequest& stated);
 std::string RenderSupplied(const Supplied& supplied);
