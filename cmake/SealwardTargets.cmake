@@ -27,6 +27,7 @@ function(sealward_library name)
   file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
   string(MAKE_C_IDENTIFIER ${folder} key)
   set_property(GLOBAL APPEND PROPERTY SEALWARD_LIBRARY_OF_${key} ${name})
+  set_property(GLOBAL APPEND PROPERTY SEALWARD_LIBRARIES ${name})
 endfunction()
 
 # sealward_executable(NAME [STATIC_PIE] [DEPS …] [MAIN file]): main.cc of the calling folder, into build/bin. Not made
