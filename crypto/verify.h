@@ -1,0 +1,81 @@
+// Signature verification and the few public-key operations around it: low-S form, recovery, Ethereum
+// addresses. Nothing here touches a private key. Signer (verify after sign), client, verifier, token tools;
+// pure, no state.
+#ifndef SEALWARD_CRYPTO_VERIFY_H_
+#define SEALWARD_CRYPTO_VERIFY_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/enum.h"
+#include "base/result.h"
+#include "base/strong.h"
+
+namespace sealward::crypto {
+
+enum class Algorithm : uint8_t { kEd25519 = 0, kSecp256k1 = 1, kP256 = 2 };
+
+constexpr size_t PublicKeyBytes(Algorithm algorithm) {
+  return algorithm == Algorithm::kEd25519 ? 32 : 65;
+}
+
+// Canonical bytes: Ed25519 the 32 of RFC 8032; ECDSA the uncompressed point, 0x04 ‖ x ‖ y.
+struct PublicKey {
+  Algorithm algorithm = Algorithm::kEd25519;
+  Bytes bytes;
+  auto operator<=>(const PublicKey&) const = default;
+};
+
+// Ed25519: R ‖ S. ECDSA: r ‖ s, big-endian, 32 bytes each.
+using Signature = FixedBytes<64, struct SignatureTag>;
+using RecoveryId = Strong<uint8_t, struct RecoveryIdTag>;  // 0 or 1 in practice, at most 3
+using EvmAddress = FixedBytes<20, struct EvmAddressTag>;
+
+// Checks size and form and that the point lies on the curve (Ed25519: in the prime-order group).
+// kInvalidArgument otherwise.
+Result<PublicKey> MakePublicKey(Algorithm algorithm, ByteView bytes);
+
+// kMalformed unless 64 bytes.
+Result<Signature> MakeSignature(ByteView bytes);
+
+// Each: kInvalidArgument when the key is of another algorithm or no valid key, kBadSignature when the
+// signature does not verify. Ed25519 signs the message (RFC 8032, no prehash, no context); ECDSA signs the
+// digest.
+Status VerifyEd25519(const PublicKey& key, ByteView message, const Signature& signature);
+Status VerifyP256(const PublicKey& key, const Hash256& digest, const Signature& signature);
+// Requires low S: a high S is kBadSignature (EIP-2, Bitcoin policy).
+Status VerifySecp256k1(const PublicKey& key, const Hash256& digest, const Signature& signature);
+
+// s or n - s, whichever is at most n/2. kMalformed when r or s is not below n.
+Result<Signature> NormalizeLowS(const Signature& signature);
+
+// The recovery id with which digest and signature give `expected` back. kBadSignature when none does, which
+// means that another key or another digest was signed. The signature must have low S: normalising later would
+// flip the id.
+Result<RecoveryId> RecoverSecp256k1(const PublicKey& expected, const Hash256& digest,
+                                    const Signature& signature);
+// kBadSignature when nothing can be recovered.
+Result<PublicKey> PublicKeyFromRecovery(const Hash256& digest, const Signature& signature, RecoveryId id);
+
+// The last 20 bytes of the Keccak-256 of x ‖ y. kInvalidArgument for a key that isn't a secp256k1 point.
+Result<EvmAddress> EthereumAddress(const PublicKey& key);
+// "0x" and 40 digits with the checksum of EIP-55 in their case.
+std::string EthereumAddressText(const EvmAddress& address);
+// Takes exactly what EthereumAddressText makes: an address without checksum can't be told from a mistyped one.
+// kMalformed on another shape, kInvalidArgument on a wrong checksum.
+Result<EvmAddress> ParseEthereumAddress(std::string_view text);
+
+// DER ECDSA-Sig-Value. Decoding is strict: shortest lengths, minimal positive integers of at most 32 bytes,
+// nothing trailing; kMalformed otherwise. Zero is accepted here and refused by verification.
+Bytes EncodeDerSignature(const Signature& signature);
+Result<Signature> DecodeDerSignature(ByteView der);
+
+}  // namespace sealward::crypto
+
+namespace sealward {
+SEALWARD_ENUM_NAMES(crypto::Algorithm, "ed25519", "secp256k1", "p256")
+}  // namespace sealward
+
+#endif  // SEALWARD_CRYPTO_VERIFY_H_
