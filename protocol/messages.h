@@ -19,7 +19,6 @@
 namespace sealward::protocol {
 
 inline constexpr uint32_t kProtocolVersion = 1;
-inline constexpr size_t kFrameHeaderBytes = 4;
 
 // signed: signature and artifact are there. denied: by policy or by a person. pending: people are asked.
 // expired: valid_until or an approval's end passed. unknown: permitted, outcome not known; send the same again.
