@@ -198,6 +198,9 @@ inline constexpr SyscallRow kRows[] = {
     AllowIf(kAut | kSig, kStart, NR(newfstatat), BitsAre(3, kInt, AT_EMPTY_PATH), kAny, Use::kSeen,
             "size of a segment"),
 
+    AllowIf(kAut | kSig | kTok, kStart, NR(fcntl), IntIs(1, F_GET_SEALS), kAny, Use::kSeen,
+            "key and PIN are sealed"),
+
     // the token worker's module: block `softhsm`
     AllowIf(kTok, kStart, NR(mmap), kReadExec, kPrivate, Use::kSeen,
             "dlopen: code of the module; not writable"),
@@ -268,6 +271,7 @@ inline constexpr SyscallRow kRows[] = {
     Allow(kMon, kServe, NR(wait4), Use::kSeen, "ends of children"),
     Allow(kMon, kServe, NR(kill), Use::kSeen, "ends its children"),
     Allow(kMon, kServe, NR(dup2), Use::kSeen, "placing descriptors for a child"),
+    Allow(kMon, kServe, NR(setsid), Use::kSeen, "children belong to no terminal"),
     Allow(kMon, kServe, NR(setgroups), Use::kRarely, "a child's user, when started as root"),
     Allow(kMon, kServe, NR(setresgid), Use::kRarely, "a child's user, when started as root"),
     Allow(kMon, kServe, NR(setresuid), Use::kRarely, "a child's user, when started as root"),
