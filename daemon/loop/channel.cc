@@ -68,11 +68,12 @@ Status Channel::Flush() {
   return Ok();
 }
 
-Result<size_t> Channel::Receive(ReceiveBuffers& buffers, const Handler& handler) {
+Result<size_t> Channel::Receive(ReceiveBuffers& buffers, const Handler& handler, size_t messages_max) {
   std::array<mmsghdr, kBatchMax> messages{};
   std::array<iovec, kBatchMax> vectors{};
   std::array<Control, kBatchMax> controls;
-  for (size_t i = 0; i < kBatchMax; ++i) {
+  const size_t wanted = std::min(messages_max, kBatchMax);
+  for (size_t i = 0; i < wanted; ++i) {
     const auto slot = buffers.Slot(i);
     vectors[i] = {slot.data(), slot.size()};
     messages[i].msg_hdr.msg_iov = &vectors[i];
@@ -80,8 +81,8 @@ Result<size_t> Channel::Receive(ReceiveBuffers& buffers, const Handler& handler)
     messages[i].msg_hdr.msg_control = controls[i].bytes.data();
     messages[i].msg_hdr.msg_controllen = kControlBytes;
   }
-  const int received =
-      ::recvmmsg(fd_.Get(), messages.data(), kBatchMax, MSG_DONTWAIT | MSG_CMSG_CLOEXEC, nullptr);
+  const int received = ::recvmmsg(fd_.Get(), messages.data(), static_cast<unsigned>(wanted),
+                                  MSG_DONTWAIT | MSG_CMSG_CLOEXEC, nullptr);
   if (received < 0) {
     if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return size_t{0};
     return Fail(ErrorCode::kClosed, "recvmmsg", errno);

@@ -52,10 +52,10 @@ class Channel {
   bool WantsWrite() const { return !queue_.empty(); }
   size_t Queued() const { return queue_.size(); }
 
-  // Receives up to kBatchMax datagrams and hands each to `handler` with its descriptors (owned by the handler; at most
+  // Receives up to `messages_max` datagrams (at most kBatchMax) and hands each to `handler` with its descriptors (owned by the handler; at most
   // kDescriptorsPerMessageMax, more or a cut datagram is kMalformed). Returns how many; kClosed at the peer's end.
   using Handler = std::function<Status(ByteView datagram, std::span<UniqueFd> descriptors)>;
-  Result<size_t> Receive(ReceiveBuffers& buffers, const Handler& handler);
+  Result<size_t> Receive(ReceiveBuffers& buffers, const Handler& handler, size_t messages_max = kBatchMax);
 
  private:
   UniqueFd fd_;
