@@ -1,6 +1,7 @@
-// The documents that say what names mean: reference data, the address book and the keys, as they are once installed
-// (canonical CBOR, content-addressed). Authors write them as TOML (client/documents); authorizer, signer, officers'
-// client and auditors read this form only. Pure data and look-ups. Roster: people/roster.h. Policy: policy/.
+// The documents that say what names mean: reference data, the address book and the keys, as they are once
+// installed (canonical CBOR, content-addressed). Authors write them as TOML (client/documents); authorizer,
+// signer, officers' client and auditors read this form only. Pure data and look-ups. Roster: people/roster.h.
+// Policy: policy/.
 #ifndef SEALWARD_INTENT_DOCUMENTS_H_
 #define SEALWARD_INTENT_DOCUMENTS_H_
 
@@ -10,8 +11,8 @@
 #include <vector>
 
 #include "base/codec.h"
-#include "base/decimal.h"
 #include "base/codec_wide.h"
+#include "base/decimal.h"
 #include "intent/intent.h"
 
 namespace sealward::intent {
@@ -21,7 +22,7 @@ inline constexpr size_t kDocumentRowsMax = 100'000;
 enum class NetworkKind : uint8_t { kEthereum };
 enum class InstrumentKind : uint8_t { kSpot, kLinear, kInverse, kOption };
 enum class Format : uint8_t { kBinance, kEthereum };
-enum class KeyClass : uint8_t { kOrders, kCustody, kJournal };  // one token, PIN and uid per class
+enum class KeyClass : uint8_t { kOrders, kCustody, kJournal };      // one token, PIN and uid per class
 enum class KeyAlgorithm : uint8_t { kEd25519, kSecp256k1, kP256 };  // same numbers as crypto::Algorithm
 
 using EthereumAddress = FixedBytes<20, struct EthereumAddressTag>;
@@ -29,7 +30,8 @@ using EthereumAddress = FixedBytes<20, struct EthereumAddressTag>;
 struct Asset {
   std::string name;
   uint8_t scale = 0;  // digits after the point, at most 18, in every amount of this asset
-  static constexpr auto kFields = std::tuple{Field{0, &Asset::name, "name", kNameBytesMax}, Field{1, &Asset::scale, "scale"}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &Asset::name, "name", kNameBytesMax}, Field{1, &Asset::scale, "scale"}};
 };
 
 struct Network {
@@ -41,13 +43,15 @@ struct Network {
   uint64_t gas_limit_token = 0;
   Uint256 max_fee_per_gas;           // wei; what is offered, and the cap
   Uint256 max_priority_fee_per_gas;  // wei
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Network::name, "name", kNameBytesMax}, Field{1, &Network::kind, "kind"},
-      Field{2, &Network::chain_id, "chain_id"}, Field{3, &Network::native_asset, "native_asset", kNameBytesMax},
-      Field{4, &Network::gas_limit_native, "gas_limit_native"},
-      Field{5, &Network::gas_limit_token, "gas_limit_token"},
-      Field{6, &Network::max_fee_per_gas, "max_fee_per_gas"},
-      Field{7, &Network::max_priority_fee_per_gas, "max_priority_fee_per_gas"}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &Network::name, "name", kNameBytesMax},
+                 Field{1, &Network::kind, "kind"},
+                 Field{2, &Network::chain_id, "chain_id"},
+                 Field{3, &Network::native_asset, "native_asset", kNameBytesMax},
+                 Field{4, &Network::gas_limit_native, "gas_limit_native"},
+                 Field{5, &Network::gas_limit_token, "gas_limit_token"},
+                 Field{6, &Network::max_fee_per_gas, "max_fee_per_gas"},
+                 Field{7, &Network::max_priority_fee_per_gas, "max_priority_fee_per_gas"}};
 };
 
 // An asset on a network. No contract: the network's native asset.
@@ -66,16 +70,16 @@ struct Venue {
   Format format = Format::kBinance;
   std::string product;  // what keys for it must be scoped to at the venue, for people to read
   uint32_t receive_window_ms = 0;
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Venue::name, "name", kNameBytesMax}, Field{1, &Venue::format, "format"},
-      Field{2, &Venue::product, "product", kTextBytesMax},
-      Field{3, &Venue::receive_window_ms, "receive_window_ms"}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &Venue::name, "name", kNameBytesMax}, Field{1, &Venue::format, "format"},
+                 Field{2, &Venue::product, "product", kTextBytesMax},
+                 Field{3, &Venue::receive_window_ms, "receive_window_ms"}};
 };
 
 struct Instrument {
-  std::string name;   // the firm's own
+  std::string name;  // the firm's own
   std::string venue;
-  std::string symbol; // the venue's
+  std::string symbol;  // the venue's
   InstrumentKind kind = InstrumentKind::kSpot;
   std::string base_asset;
   std::string quote_asset;
@@ -84,28 +88,33 @@ struct Instrument {
   Decimal quantity_min;
   Decimal quantity_max;
   Decimal multiplier;  // 1 for spot
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Instrument::name, "name", kNameBytesMax}, Field{1, &Instrument::venue, "venue", kNameBytesMax},
-      Field{2, &Instrument::symbol, "symbol", kNameBytesMax}, Field{3, &Instrument::kind, "kind"},
-      Field{4, &Instrument::base_asset, "base_asset", kNameBytesMax},
-      Field{5, &Instrument::quote_asset, "quote_asset", kNameBytesMax},
-      Field{6, &Instrument::price_tick, "price_tick"}, Field{7, &Instrument::quantity_step, "quantity_step"},
-      Field{8, &Instrument::quantity_min, "quantity_min"}, Field{9, &Instrument::quantity_max, "quantity_max"},
-      Field{10, &Instrument::multiplier, "multiplier"}};
+  static constexpr auto kFields = std::tuple{Field{0, &Instrument::name, "name", kNameBytesMax},
+                                             Field{1, &Instrument::venue, "venue", kNameBytesMax},
+                                             Field{2, &Instrument::symbol, "symbol", kNameBytesMax},
+                                             Field{3, &Instrument::kind, "kind"},
+                                             Field{4, &Instrument::base_asset, "base_asset", kNameBytesMax},
+                                             Field{5, &Instrument::quote_asset, "quote_asset", kNameBytesMax},
+                                             Field{6, &Instrument::price_tick, "price_tick"},
+                                             Field{7, &Instrument::quantity_step, "quantity_step"},
+                                             Field{8, &Instrument::quantity_min, "quantity_min"},
+                                             Field{9, &Instrument::quantity_max, "quantity_max"},
+                                             Field{10, &Instrument::multiplier, "multiplier"}};
 };
 
-// Sorted by name (tokens by asset, network); Validate refuses duplicates, dangling names and wrong order, so that the
-// same content always has the same hash. Look-ups are binary searches; nullptr if there is none.
+// Sorted by name (tokens by asset, network); Validate refuses duplicates, dangling names and wrong order, so
+// that the same content always has the same hash. Look-ups are binary searches; nullptr if there is none.
 struct Reference {
   std::vector<Asset> assets;
   std::vector<Network> networks;
   std::vector<Token> tokens;
   std::vector<Venue> venues;
   std::vector<Instrument> instruments;
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Reference::assets, "assets", kDocumentRowsMax}, Field{1, &Reference::networks, "networks", kDocumentRowsMax},
-      Field{2, &Reference::tokens, "tokens", kDocumentRowsMax}, Field{3, &Reference::venues, "venues", kDocumentRowsMax},
-      Field{4, &Reference::instruments, "instruments", kDocumentRowsMax}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &Reference::assets, "assets", kDocumentRowsMax},
+                 Field{1, &Reference::networks, "networks", kDocumentRowsMax},
+                 Field{2, &Reference::tokens, "tokens", kDocumentRowsMax},
+                 Field{3, &Reference::venues, "venues", kDocumentRowsMax},
+                 Field{4, &Reference::instruments, "instruments", kDocumentRowsMax}};
   Status Validate() const;
   void Sort();  // for authors' tools, before Validate
   const Asset* FindAsset(std::string_view name) const;
@@ -120,24 +129,28 @@ struct Address {
   std::string counterparty;
   std::string asset;
   std::string network;
-  std::string address;  // EIP-55 checksummed for Ethereum
+  std::string address;      // EIP-55 checksummed for Ethereum
   Nanoseconds usable_from;  // end of the cooling-off
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Address::name, "name", kNameBytesMax}, Field{1, &Address::counterparty, "counterparty", kNameBytesMax},
-      Field{2, &Address::asset, "asset", kNameBytesMax}, Field{3, &Address::network, "network", kNameBytesMax},
-      Field{4, &Address::address, "address", 128}, Field{5, &Address::usable_from, "usable_from"}};
+  static constexpr auto kFields = std::tuple{Field{0, &Address::name, "name", kNameBytesMax},
+                                             Field{1, &Address::counterparty, "counterparty", kNameBytesMax},
+                                             Field{2, &Address::asset, "asset", kNameBytesMax},
+                                             Field{3, &Address::network, "network", kNameBytesMax},
+                                             Field{4, &Address::address, "address", 128},
+                                             Field{5, &Address::usable_from, "usable_from"}};
 };
 
 struct AddressBook {
   std::vector<Address> addresses;  // sorted by name
-  static constexpr auto kFields = std::tuple{Field{0, &AddressBook::addresses, "addresses", kDocumentRowsMax}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &AddressBook::addresses, "addresses", kDocumentRowsMax}};
   Status Validate() const;
   void Sort();
   const Address* Find(std::string_view name) const;
 };
 
-// A key's floor: the band with the greatest `above` that the amount exceeds applies; no band for a kind the key may sign
-// means nobody is asked. A band without asset applies to every amount. (Evaluated in people/floor.h.)
+// A key's floor: the band with the greatest `above` that the amount exceeds applies; no band for a kind the
+// key may sign means nobody is asked. A band without asset applies to every amount. (Evaluated in
+// people/floor.h.)
 struct FloorBand {
   IntentKind kind = IntentKind::kSettlement;
   std::optional<std::string> asset;
@@ -146,11 +159,13 @@ struct FloorBand {
   std::vector<std::string> roles;  // each of the people holds one of these; empty: any person
   bool distinct_roles = false;
   bool distinct_desks = false;
-  static constexpr auto kFields = std::tuple{
-      Field{0, &FloorBand::kind, "kind"}, Field{1, &FloorBand::asset, "asset", kNameBytesMax},
-      Field{2, &FloorBand::above, "above"}, Field{3, &FloorBand::people, "people"},
-      Field{4, &FloorBand::roles, "roles", 16}, Field{5, &FloorBand::distinct_roles, "distinct_roles"},
-      Field{6, &FloorBand::distinct_desks, "distinct_desks"}};
+  static constexpr auto kFields = std::tuple{Field{0, &FloorBand::kind, "kind"},
+                                             Field{1, &FloorBand::asset, "asset", kNameBytesMax},
+                                             Field{2, &FloorBand::above, "above"},
+                                             Field{3, &FloorBand::people, "people"},
+                                             Field{4, &FloorBand::roles, "roles", 16},
+                                             Field{5, &FloorBand::distinct_roles, "distinct_roles"},
+                                             Field{6, &FloorBand::distinct_desks, "distinct_desks"}};
 };
 
 using CkaId = FixedBytes<16, struct CkaIdTag>;
@@ -159,28 +174,34 @@ struct KeyRecord {
   std::string name;
   KeyAlgorithm algorithm = KeyAlgorithm::kEd25519;
   Format format = Format::kBinance;
-  std::vector<IntentKind> kinds;      // what it may sign
+  std::vector<IntentKind> kinds;  // what it may sign
   KeyClass key_class = KeyClass::kOrders;
   CkaId id;
   Bytes public_key;                   // 32 bytes Ed25519; 65 bytes uncompressed point otherwise
   std::vector<std::string> accounts;  // whose intents it signs
   std::string venue_or_network;       // the one it is for
   std::vector<FloorBand> floor;
-  uint64_t first_nonce = 0;           // chain formats: the account's next nonce when the key was enrolled
-  static constexpr auto kFields = std::tuple{
-      Field{0, &KeyRecord::name, "name", kNameBytesMax}, Field{1, &KeyRecord::algorithm, "algorithm"},
-      Field{2, &KeyRecord::format, "format"}, Field{3, &KeyRecord::kinds, "kinds", 12},
-      Field{4, &KeyRecord::key_class, "key_class"}, Field{5, &KeyRecord::id, "id"},
-      Field{6, &KeyRecord::public_key, "public_key", 65}, Field{7, &KeyRecord::accounts, "accounts", 64},
-      Field{8, &KeyRecord::venue_or_network, "venue_or_network", kNameBytesMax},
-      Field{9, &KeyRecord::floor, "floor", 32}, Field{10, &KeyRecord::first_nonce, "first_nonce"}};
+  uint64_t first_nonce = 0;  // chain formats: the account's next nonce when the key was enrolled
+  static constexpr auto kFields =
+      std::tuple{Field{0, &KeyRecord::name, "name", kNameBytesMax},
+                 Field{1, &KeyRecord::algorithm, "algorithm"},
+                 Field{2, &KeyRecord::format, "format"},
+                 Field{3, &KeyRecord::kinds, "kinds", 12},
+                 Field{4, &KeyRecord::key_class, "key_class"},
+                 Field{5, &KeyRecord::id, "id"},
+                 Field{6, &KeyRecord::public_key, "public_key", 65},
+                 Field{7, &KeyRecord::accounts, "accounts", 64},
+                 Field{8, &KeyRecord::venue_or_network, "venue_or_network", kNameBytesMax},
+                 Field{9, &KeyRecord::floor, "floor", 32},
+                 Field{10, &KeyRecord::first_nonce, "first_nonce"}};
   bool HasFloor() const { return !floor.empty(); }
 };
 
 struct Keys {
   std::vector<KeyRecord> keys;  // sorted by name
   static constexpr auto kFields = std::tuple{Field{0, &Keys::keys, "keys", 1024}};
-  Status Validate() const;  // names, CKA_IDs and public keys unique; algorithm fits format and public key size
+  Status Validate()
+      const;  // names, CKA_IDs and public keys unique; algorithm fits format and public key size
   void Sort();
   const KeyRecord* Find(std::string_view name) const;
 };

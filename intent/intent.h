@@ -1,9 +1,11 @@
-// What can be asked for: one struct per kind of intent, and the canonical request around it. The client states these
-// fields and no others; nonce, timestamps, client order id, venue symbol, contract address, decimals and fees are the
-// daemon's (request.h). Every process that decides, signs, shows or audits includes this. Pure data.
+// What can be asked for: one struct per kind of intent, and the canonical request around it. The client
+// states these fields and no others; nonce, timestamps, client order id, venue symbol, contract address,
+// decimals and fees are the daemon's (request.h). Every process that decides, signs, shows or audits includes
+// this. Pure data.
 //
-// Text is printable ASCII and bounded, so that a rendering can't be spoofed. Amounts are decimals in their normal form,
-// in units of the asset or instrument they belong to. Field numbers and alternatives are append only: they are hashed.
+// Text is printable ASCII and bounded, so that a rendering can't be spoofed. Amounts are decimals in their
+// normal form, in units of the asset or instrument they belong to. Field numbers and alternatives are append
+// only: they are hashed.
 #ifndef SEALWARD_INTENT_INTENT_H_
 #define SEALWARD_INTENT_INTENT_H_
 
@@ -21,17 +23,32 @@ namespace sealward::intent {
 
 enum class Side : uint8_t { kBuy, kSell };
 enum class OrderType : uint8_t { kLimit, kMarket, kStopLimit, kStopMarket };
-enum class TimeInForce : uint8_t { kGoodTillCancel, kImmediateOrCancel, kFillOrKill, kPostOnly, kDay, kGoodTillDate };
+enum class TimeInForce : uint8_t {
+  kGoodTillCancel,
+  kImmediateOrCancel,
+  kFillOrKill,
+  kPostOnly,
+  kDay,
+  kGoodTillDate
+};
 enum class SelfTradePrevention : uint8_t { kVenueDefault, kExpireTaker, kExpireMaker, kExpireBoth };
 enum class Capacity : uint8_t { kPrincipal, kAgent };
 enum class ShortSale : uint8_t { kNotShort, kShort, kShortExempt };
 enum class VenueSetting : uint8_t { kLeverage, kMarginMode, kMarketMakerProtection };
 enum class Act : uint8_t {
-  kInstallDocument, kCreateKey, kRetireKey, kFreeze, kResume, kOverride, kAcknowledgeClock, kLoadPosition, kConfirmNonce
+  kInstallDocument,
+  kCreateKey,
+  kRetireKey,
+  kFreeze,
+  kResume,
+  kOverride,
+  kAcknowledgeClock,
+  kLoadPosition,
+  kConfirmNonce
 };
 
-// One leg: `quantity` of `instrument`, in the instrument's base unit. `price` only in an order of several legs whose
-// venue wants a price per leg; else the order's price counts.
+// One leg: `quantity` of `instrument`, in the instrument's base unit. `price` only in an order of several
+// legs whose venue wants a price per leg; else the order's price counts.
 struct OrderLeg {
   std::string instrument;
   Side side = Side::kBuy;
@@ -50,7 +67,7 @@ struct Order {
   std::vector<OrderLeg> legs;
   OrderType type = OrderType::kLimit;
   TimeInForce time_in_force = TimeInForce::kGoodTillCancel;
-  std::optional<Decimal> price;       // limit price in the quote asset; net price for several legs
+  std::optional<Decimal> price;  // limit price in the quote asset; net price for several legs
   std::optional<Decimal> stop_price;
   std::optional<Nanoseconds> expires_at;  // of the order itself, with time in force good_till_date
   bool reduce_only = false;
@@ -58,33 +75,33 @@ struct Order {
   std::optional<std::string> algorithm;
   std::optional<std::string> algorithm_version;
   std::optional<std::string> trader;
-  std::optional<std::string> client;      // whom the order is for
-  std::optional<std::string> parent;      // request id of the mandate
+  std::optional<std::string> client;  // whom the order is for
+  std::optional<std::string> parent;  // request id of the mandate
   Capacity capacity = Capacity::kPrincipal;
   ShortSale short_sale = ShortSale::kNotShort;
   std::optional<std::string> purpose;
   std::optional<Decimal> display_quantity;
 
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Order::account, "account", kNameBytesMax},
-      Field{1, &Order::venue, "venue", kNameBytesMax},
-      Field{2, &Order::legs, "legs", kLegsMax},
-      Field{3, &Order::type, "type"},
-      Field{4, &Order::time_in_force, "time_in_force"},
-      Field{5, &Order::price, "price"},
-      Field{6, &Order::stop_price, "stop_price"},
-      Field{7, &Order::expires_at, "expires_at"},
-      Field{8, &Order::reduce_only, "reduce_only"},
-      Field{9, &Order::self_trade_prevention, "self_trade_prevention"},
-      Field{10, &Order::algorithm, "algorithm", kNameBytesMax},
-      Field{11, &Order::algorithm_version, "algorithm_version", kNameBytesMax},
-      Field{12, &Order::trader, "trader", kNameBytesMax},
-      Field{13, &Order::client, "client", kNameBytesMax},
-      Field{14, &Order::parent, "parent", kRequestIdBytesMax},
-      Field{15, &Order::capacity, "capacity"},
-      Field{16, &Order::short_sale, "short_sale"},
-      Field{17, &Order::purpose, "purpose", kTextBytesMax},
-      Field{18, &Order::display_quantity, "display_quantity"}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &Order::account, "account", kNameBytesMax},
+                 Field{1, &Order::venue, "venue", kNameBytesMax},
+                 Field{2, &Order::legs, "legs", kLegsMax},
+                 Field{3, &Order::type, "type"},
+                 Field{4, &Order::time_in_force, "time_in_force"},
+                 Field{5, &Order::price, "price"},
+                 Field{6, &Order::stop_price, "stop_price"},
+                 Field{7, &Order::expires_at, "expires_at"},
+                 Field{8, &Order::reduce_only, "reduce_only"},
+                 Field{9, &Order::self_trade_prevention, "self_trade_prevention"},
+                 Field{10, &Order::algorithm, "algorithm", kNameBytesMax},
+                 Field{11, &Order::algorithm_version, "algorithm_version", kNameBytesMax},
+                 Field{12, &Order::trader, "trader", kNameBytesMax},
+                 Field{13, &Order::client, "client", kNameBytesMax},
+                 Field{14, &Order::parent, "parent", kRequestIdBytesMax},
+                 Field{15, &Order::capacity, "capacity"},
+                 Field{16, &Order::short_sale, "short_sale"},
+                 Field{17, &Order::purpose, "purpose", kTextBytesMax},
+                 Field{18, &Order::display_quantity, "display_quantity"}};
 };
 
 // Exactly one of target_request (an earlier request id of the same principal) and target_client_order_id.
@@ -116,14 +133,17 @@ struct Amend {
   std::optional<std::string> algorithm;
   std::optional<std::string> algorithm_version;
 
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Amend::account, "account", kNameBytesMax}, Field{1, &Amend::venue, "venue", kNameBytesMax},
-      Field{2, &Amend::instrument, "instrument", kNameBytesMax},
-      Field{3, &Amend::target_request, "target_request", kRequestIdBytesMax},
-      Field{4, &Amend::target_client_order_id, "target_client_order_id", kNameBytesMax},
-      Field{5, &Amend::side, "side"}, Field{6, &Amend::quantity, "quantity"}, Field{7, &Amend::price, "price"},
-      Field{8, &Amend::algorithm, "algorithm", kNameBytesMax},
-      Field{9, &Amend::algorithm_version, "algorithm_version", kNameBytesMax}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &Amend::account, "account", kNameBytesMax},
+                 Field{1, &Amend::venue, "venue", kNameBytesMax},
+                 Field{2, &Amend::instrument, "instrument", kNameBytesMax},
+                 Field{3, &Amend::target_request, "target_request", kRequestIdBytesMax},
+                 Field{4, &Amend::target_client_order_id, "target_client_order_id", kNameBytesMax},
+                 Field{5, &Amend::side, "side"},
+                 Field{6, &Amend::quantity, "quantity"},
+                 Field{7, &Amend::price, "price"},
+                 Field{8, &Amend::algorithm, "algorithm", kNameBytesMax},
+                 Field{9, &Amend::algorithm_version, "algorithm_version", kNameBytesMax}};
 };
 
 using Action = std::variant<Order, Cancel, Amend>;
@@ -151,11 +171,13 @@ struct Quote {
   std::optional<Nanoseconds> expires_at;
   std::optional<std::string> algorithm;
   std::optional<std::string> algorithm_version;
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Quote::account, "account", kNameBytesMax}, Field{1, &Quote::venue, "venue", kNameBytesMax},
-      Field{2, &Quote::entries, "entries", kLegsMax}, Field{3, &Quote::expires_at, "expires_at"},
-      Field{4, &Quote::algorithm, "algorithm", kNameBytesMax},
-      Field{5, &Quote::algorithm_version, "algorithm_version", kNameBytesMax}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &Quote::account, "account", kNameBytesMax},
+                 Field{1, &Quote::venue, "venue", kNameBytesMax},
+                 Field{2, &Quote::entries, "entries", kLegsMax},
+                 Field{3, &Quote::expires_at, "expires_at"},
+                 Field{4, &Quote::algorithm, "algorithm", kNameBytesMax},
+                 Field{5, &Quote::algorithm_version, "algorithm_version", kNameBytesMax}};
 };
 
 // A payment to a counterparty. `destination` names an address-book entry; an address is never accepted.
@@ -172,17 +194,18 @@ struct Settlement {
   std::optional<std::string> value_date;  // YYYY-MM-DD
   std::vector<std::string> obligations;   // fills or obligations settled by this
   std::string purpose;
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Settlement::account, "account", kNameBytesMax},
-      Field{1, &Settlement::counterparty, "counterparty", kNameBytesMax},
-      Field{2, &Settlement::asset, "asset", kNameBytesMax}, Field{3, &Settlement::network, "network", kNameBytesMax},
-      Field{4, &Settlement::amount, "amount"},
-      Field{5, &Settlement::destination, "destination", kNameBytesMax},
-      Field{6, &Settlement::fee_max, "fee_max"},
-      Field{7, &Settlement::netting_set, "netting_set", kNameBytesMax},
-      Field{8, &Settlement::value_date, "value_date", 10},
-      Field{9, &Settlement::obligations, "obligations", kLegsMax},
-      Field{10, &Settlement::purpose, "purpose", kTextBytesMax}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &Settlement::account, "account", kNameBytesMax},
+                 Field{1, &Settlement::counterparty, "counterparty", kNameBytesMax},
+                 Field{2, &Settlement::asset, "asset", kNameBytesMax},
+                 Field{3, &Settlement::network, "network", kNameBytesMax},
+                 Field{4, &Settlement::amount, "amount"},
+                 Field{5, &Settlement::destination, "destination", kNameBytesMax},
+                 Field{6, &Settlement::fee_max, "fee_max"},
+                 Field{7, &Settlement::netting_set, "netting_set", kNameBytesMax},
+                 Field{8, &Settlement::value_date, "value_date", 10},
+                 Field{9, &Settlement::obligations, "obligations", kLegsMax},
+                 Field{10, &Settlement::purpose, "purpose", kTextBytesMax}};
 };
 
 struct Transfer {
@@ -194,12 +217,13 @@ struct Transfer {
   Decimal amount;
   Decimal fee_max;
   std::string purpose;
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Transfer::from_account, "from_account", kNameBytesMax},
-      Field{1, &Transfer::to_account, "to_account", kNameBytesMax},
-      Field{2, &Transfer::asset, "asset", kNameBytesMax}, Field{3, &Transfer::network, "network", kNameBytesMax},
-      Field{4, &Transfer::amount, "amount"}, Field{5, &Transfer::fee_max, "fee_max"},
-      Field{6, &Transfer::purpose, "purpose", kTextBytesMax}};
+  static constexpr auto kFields = std::tuple{Field{0, &Transfer::from_account, "from_account", kNameBytesMax},
+                                             Field{1, &Transfer::to_account, "to_account", kNameBytesMax},
+                                             Field{2, &Transfer::asset, "asset", kNameBytesMax},
+                                             Field{3, &Transfer::network, "network", kNameBytesMax},
+                                             Field{4, &Transfer::amount, "amount"},
+                                             Field{5, &Transfer::fee_max, "fee_max"},
+                                             Field{6, &Transfer::purpose, "purpose", kTextBytesMax}};
 };
 
 // A parent order, approved once; its children are signed without people inside it.
@@ -216,13 +240,17 @@ struct Mandate {
   Nanoseconds ends_at;
   uint32_t children_max = 0;
   std::string purpose;
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Mandate::account, "account", kNameBytesMax},
-      Field{1, &Mandate::instruments, "instruments", kLegsMax}, Field{2, &Mandate::side, "side"},
-      Field{3, &Mandate::quantity, "quantity"}, Field{4, &Mandate::worst_price, "worst_price"},
-      Field{5, &Mandate::venues, "venues", kLegsMax}, Field{6, &Mandate::algorithms, "algorithms", kLegsMax},
-      Field{7, &Mandate::starts_at, "starts_at"}, Field{8, &Mandate::ends_at, "ends_at"},
-      Field{9, &Mandate::children_max, "children_max"}, Field{10, &Mandate::purpose, "purpose", kTextBytesMax}};
+  static constexpr auto kFields = std::tuple{Field{0, &Mandate::account, "account", kNameBytesMax},
+                                             Field{1, &Mandate::instruments, "instruments", kLegsMax},
+                                             Field{2, &Mandate::side, "side"},
+                                             Field{3, &Mandate::quantity, "quantity"},
+                                             Field{4, &Mandate::worst_price, "worst_price"},
+                                             Field{5, &Mandate::venues, "venues", kLegsMax},
+                                             Field{6, &Mandate::algorithms, "algorithms", kLegsMax},
+                                             Field{7, &Mandate::starts_at, "starts_at"},
+                                             Field{8, &Mandate::ends_at, "ends_at"},
+                                             Field{9, &Mandate::children_max, "children_max"},
+                                             Field{10, &Mandate::purpose, "purpose", kTextBytesMax}};
 };
 
 struct VenueConfiguration {
@@ -232,12 +260,12 @@ struct VenueConfiguration {
   VenueSetting setting = VenueSetting::kLeverage;
   std::optional<std::string> instrument;
   std::string value;
-  static constexpr auto kFields = std::tuple{
-      Field{0, &VenueConfiguration::account, "account", kNameBytesMax},
-      Field{1, &VenueConfiguration::venue, "venue", kNameBytesMax},
-      Field{2, &VenueConfiguration::setting, "setting"},
-      Field{3, &VenueConfiguration::instrument, "instrument", kNameBytesMax},
-      Field{4, &VenueConfiguration::value, "value", kTextBytesMax}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &VenueConfiguration::account, "account", kNameBytesMax},
+                 Field{1, &VenueConfiguration::venue, "venue", kNameBytesMax},
+                 Field{2, &VenueConfiguration::setting, "setting"},
+                 Field{3, &VenueConfiguration::instrument, "instrument", kNameBytesMax},
+                 Field{4, &VenueConfiguration::value, "value", kTextBytesMax}};
 };
 
 struct Parameter {
@@ -266,16 +294,18 @@ struct Session {
   Nanoseconds starts_at;
   Nanoseconds ends_at;
   std::string purpose;
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Session::account, "account", kNameBytesMax}, Field{1, &Session::venue, "venue", kNameBytesMax},
-      Field{2, &Session::gateway, "gateway", kNameBytesMax}, Field{3, &Session::starts_at, "starts_at"},
-      Field{4, &Session::ends_at, "ends_at"}, Field{5, &Session::purpose, "purpose", kTextBytesMax}};
+  static constexpr auto kFields = std::tuple{Field{0, &Session::account, "account", kNameBytesMax},
+                                             Field{1, &Session::venue, "venue", kNameBytesMax},
+                                             Field{2, &Session::gateway, "gateway", kNameBytesMax},
+                                             Field{3, &Session::starts_at, "starts_at"},
+                                             Field{4, &Session::ends_at, "ends_at"},
+                                             Field{5, &Session::purpose, "purpose", kTextBytesMax}};
 };
 
 struct Administrative {
   static constexpr std::string_view kKind = "administrative";
   Act act = Act::kFreeze;
-  std::string subject;                      // document kind, key, scope, request …, by act
+  std::string subject;  // document kind, key, scope, request …, by act
   std::optional<DocumentHash> document;
   std::optional<Nanoseconds> until;
   std::string reason;
@@ -286,17 +316,30 @@ struct Administrative {
 };
 
 // The index is the number in the encoding. Append only.
-using Intent = std::variant<Order, Cancel, Amend, Batch, Quote, Settlement, Transfer, Mandate, VenueConfiguration, Read,
-                            Session, Administrative>;
+using Intent = std::variant<Order, Cancel, Amend, Batch, Quote, Settlement, Transfer, Mandate,
+                            VenueConfiguration, Read, Session, Administrative>;
 
 // One value per alternative of Intent, in its order.
 enum class IntentKind : uint8_t {
-  kOrder, kCancel, kAmend, kBatch, kQuote, kSettlement, kTransfer, kMandate, kVenueConfiguration, kRead, kSession,
+  kOrder,
+  kCancel,
+  kAmend,
+  kBatch,
+  kQuote,
+  kSettlement,
+  kTransfer,
+  kMandate,
+  kVenueConfiguration,
+  kRead,
+  kSession,
   kAdministrative
 };
-inline IntentKind KindOf(const Intent& intent) { return static_cast<IntentKind>(intent.index()); }
+inline IntentKind KindOf(const Intent& intent) {
+  return static_cast<IntentKind>(intent.index());
+}
 
-// What a client may state about a request of its own: everything but who it is (the kernel says) and the resolution.
+// What a client may state about a request of its own: everything but who it is (the kernel says) and the
+// resolution.
 struct StatedRequest {
   std::string request_id;   // scoped by principal; [A-Za-z0-9._:-]
   std::string key;          // name of a key record
@@ -304,14 +347,14 @@ struct StatedRequest {
   Intent intent;
   static constexpr auto kFields = std::tuple{
       Field{0, &StatedRequest::request_id, "request_id", kRequestIdBytesMax},
-      Field{1, &StatedRequest::key, "key", kNameBytesMax}, Field{2, &StatedRequest::valid_until, "valid_until"},
-      Field{3, &StatedRequest::intent, "intent"}};
+      Field{1, &StatedRequest::key, "key", kNameBytesMax},
+      Field{2, &StatedRequest::valid_until, "valid_until"}, Field{3, &StatedRequest::intent, "intent"}};
 };
 
-// Shape only, by kind: required combinations, printable ASCII, names, positive quantities and amounts, bounds. Needs no
-// document. Errors name the field as subject.
+// Shape only, by kind: required combinations, printable ASCII, names, positive quantities and amounts,
+// bounds. Needs no document. Errors name the field as subject.
 Status ValidateStated(const StatedRequest& request);
-bool IsName(std::string_view text);         // 1-64 of [A-Za-z0-9._:/-]
+bool IsName(std::string_view text);  // 1-64 of [A-Za-z0-9._:/-]
 bool IsPrintableAscii(std::string_view text);
 
 }  // namespace sealward::intent
@@ -319,16 +362,17 @@ bool IsPrintableAscii(std::string_view text);
 namespace sealward {
 SEALWARD_ENUM_NAMES(intent::Side, "buy", "sell")
 SEALWARD_ENUM_NAMES(intent::OrderType, "limit", "market", "stop_limit", "stop_market")
-SEALWARD_ENUM_NAMES(intent::TimeInForce, "good_till_cancel", "immediate_or_cancel", "fill_or_kill", "post_only", "day",
-                    "good_till_date")
-SEALWARD_ENUM_NAMES(intent::SelfTradePrevention, "venue_default", "expire_taker", "expire_maker", "expire_both")
+SEALWARD_ENUM_NAMES(intent::TimeInForce, "good_till_cancel", "immediate_or_cancel", "fill_or_kill",
+                    "post_only", "day", "good_till_date")
+SEALWARD_ENUM_NAMES(intent::SelfTradePrevention, "venue_default", "expire_taker", "expire_maker",
+                    "expire_both")
 SEALWARD_ENUM_NAMES(intent::Capacity, "principal", "agent")
 SEALWARD_ENUM_NAMES(intent::ShortSale, "not_short", "short", "short_exempt")
 SEALWARD_ENUM_NAMES(intent::VenueSetting, "leverage", "margin_mode", "market_maker_protection")
-SEALWARD_ENUM_NAMES(intent::Act, "install_document", "create_key", "retire_key", "freeze", "resume", "override",
-                    "acknowledge_clock", "load_position", "confirm_nonce")
-SEALWARD_ENUM_NAMES(intent::IntentKind, "order", "cancel", "amend", "batch", "quote", "settlement", "transfer",
-                    "mandate", "venue_configuration", "read", "session", "administrative")
+SEALWARD_ENUM_NAMES(intent::Act, "install_document", "create_key", "retire_key", "freeze", "resume",
+                    "override", "acknowledge_clock", "load_position", "confirm_nonce")
+SEALWARD_ENUM_NAMES(intent::IntentKind, "order", "cancel", "amend", "batch", "quote", "settlement",
+                    "transfer", "mandate", "venue_configuration", "read", "session", "administrative")
 }  // namespace sealward
 
 #endif  // SEALWARD_INTENT_INTENT_H_

@@ -1,6 +1,6 @@
-// The canonical request: what the client stated, who asked, and what the documents in force say about it (resolution).
-// Its SHA-256 is the request's identity; people approve its effect. What the daemon supplies stands beside it in the
-// journal, so that the signed bytes are a pure function of one record. Pure.
+// The canonical request: what the client stated, who asked, and what the documents in force say about it
+// (resolution). Its SHA-256 is the request's identity; people approve its effect. What the daemon supplies
+// stands beside it in the journal, so that the signed bytes are a pure function of one record. Pure.
 #ifndef SEALWARD_INTENT_REQUEST_H_
 #define SEALWARD_INTENT_REQUEST_H_
 
@@ -23,22 +23,24 @@ struct ResolvedLeg {
   uint8_t quantity_scale = 0;  // of the base asset
   uint8_t price_scale = 0;     // of the quote asset
   Decimal multiplier = Decimal::FromInteger(1);
-  static constexpr auto kFields = std::tuple{
-      Field{0, &ResolvedLeg::symbol, "symbol", kNameBytesMax},
-      Field{1, &ResolvedLeg::base_asset, "base_asset", kNameBytesMax},
-      Field{2, &ResolvedLeg::quote_asset, "quote_asset", kNameBytesMax}, Field{3, &ResolvedLeg::kind, "kind"},
-      Field{4, &ResolvedLeg::quantity_scale, "quantity_scale"}, Field{5, &ResolvedLeg::price_scale, "price_scale"},
-      Field{6, &ResolvedLeg::multiplier, "multiplier"}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &ResolvedLeg::symbol, "symbol", kNameBytesMax},
+                 Field{1, &ResolvedLeg::base_asset, "base_asset", kNameBytesMax},
+                 Field{2, &ResolvedLeg::quote_asset, "quote_asset", kNameBytesMax},
+                 Field{3, &ResolvedLeg::kind, "kind"},
+                 Field{4, &ResolvedLeg::quantity_scale, "quantity_scale"},
+                 Field{5, &ResolvedLeg::price_scale, "price_scale"},
+                 Field{6, &ResolvedLeg::multiplier, "multiplier"}};
 };
 
 struct OrderResolution {
   std::vector<ResolvedLeg> legs;
   uint32_t receive_window_ms = 0;
   std::string product;
-  static constexpr auto kFields = std::tuple{
-      Field{0, &OrderResolution::legs, "legs", kLegsMax},
-      Field{1, &OrderResolution::receive_window_ms, "receive_window_ms"},
-      Field{2, &OrderResolution::product, "product", kTextBytesMax}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &OrderResolution::legs, "legs", kLegsMax},
+                 Field{1, &OrderResolution::receive_window_ms, "receive_window_ms"},
+                 Field{2, &OrderResolution::product, "product", kTextBytesMax}};
 };
 
 struct CancelResolution {
@@ -46,11 +48,11 @@ struct CancelResolution {
   std::string client_order_id;  // of the order to cancel
   uint32_t receive_window_ms = 0;
   std::string product;
-  static constexpr auto kFields = std::tuple{
-      Field{0, &CancelResolution::symbol, "symbol", kNameBytesMax},
-      Field{1, &CancelResolution::client_order_id, "client_order_id", kNameBytesMax},
-      Field{2, &CancelResolution::receive_window_ms, "receive_window_ms"},
-      Field{3, &CancelResolution::product, "product", kTextBytesMax}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &CancelResolution::symbol, "symbol", kNameBytesMax},
+                 Field{1, &CancelResolution::client_order_id, "client_order_id", kNameBytesMax},
+                 Field{2, &CancelResolution::receive_window_ms, "receive_window_ms"},
+                 Field{3, &CancelResolution::product, "product", kTextBytesMax}};
 };
 
 struct EthereumResolution {
@@ -63,15 +65,18 @@ struct EthereumResolution {
   uint64_t gas_limit = 0;
   Uint256 max_fee_per_gas_cap;
   Uint256 max_priority_fee_per_gas_cap;
-  std::string native_asset{};               // in which the fee is paid; 18 decimals (documents.h)
-  static constexpr auto kFields = std::tuple{
-      Field{0, &EthereumResolution::chain_id, "chain_id"}, Field{1, &EthereumResolution::sender, "sender"},
-      Field{2, &EthereumResolution::destination, "destination"},
-      Field{3, &EthereumResolution::contract, "contract"}, Field{4, &EthereumResolution::decimals, "decimals"},
-      Field{5, &EthereumResolution::base_units, "base_units"}, Field{6, &EthereumResolution::gas_limit, "gas_limit"},
-      Field{7, &EthereumResolution::max_fee_per_gas_cap, "max_fee_per_gas_cap"},
-      Field{8, &EthereumResolution::max_priority_fee_per_gas_cap, "max_priority_fee_per_gas_cap"},
-      Field{9, &EthereumResolution::native_asset, "native_asset", kNameBytesMax}};
+  std::string native_asset{};  // in which the fee is paid; 18 decimals (documents.h)
+  static constexpr auto kFields =
+      std::tuple{Field{0, &EthereumResolution::chain_id, "chain_id"},
+                 Field{1, &EthereumResolution::sender, "sender"},
+                 Field{2, &EthereumResolution::destination, "destination"},
+                 Field{3, &EthereumResolution::contract, "contract"},
+                 Field{4, &EthereumResolution::decimals, "decimals"},
+                 Field{5, &EthereumResolution::base_units, "base_units"},
+                 Field{6, &EthereumResolution::gas_limit, "gas_limit"},
+                 Field{7, &EthereumResolution::max_fee_per_gas_cap, "max_fee_per_gas_cap"},
+                 Field{8, &EthereumResolution::max_priority_fee_per_gas_cap, "max_priority_fee_per_gas_cap"},
+                 Field{9, &EthereumResolution::native_asset, "native_asset", kNameBytesMax}};
 };
 
 // Append only.
@@ -88,16 +93,16 @@ struct CanonicalRequest {
 
 // What only the daemon supplies, from its ledgers; journaled beside the request.
 struct Supplied {
-  uint64_t timestamp_ms = 0;                  // decision time, venue formats
-  std::optional<std::string> client_order_id; // orders: derived from the request hash (ClientOrderId)
-  std::optional<uint64_t> nonce;              // chain nonce of the sender
+  uint64_t timestamp_ms = 0;                   // decision time, venue formats
+  std::optional<std::string> client_order_id;  // orders: derived from the request hash (ClientOrderId)
+  std::optional<uint64_t> nonce;               // chain nonce of the sender
   std::optional<Uint256> max_fee_per_gas;
   std::optional<Uint256> max_priority_fee_per_gas;
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Supplied::timestamp_ms, "timestamp_ms"},
-      Field{1, &Supplied::client_order_id, "client_order_id", kNameBytesMax}, Field{2, &Supplied::nonce, "nonce"},
-      Field{3, &Supplied::max_fee_per_gas, "max_fee_per_gas"},
-      Field{4, &Supplied::max_priority_fee_per_gas, "max_priority_fee_per_gas"}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &Supplied::timestamp_ms, "timestamp_ms"},
+                 Field{1, &Supplied::client_order_id, "client_order_id", kNameBytesMax},
+                 Field{2, &Supplied::nonce, "nonce"}, Field{3, &Supplied::max_fee_per_gas, "max_fee_per_gas"},
+                 Field{4, &Supplied::max_priority_fee_per_gas, "max_priority_fee_per_gas"}};
 };
 
 RequestHash HashRequest(ByteView canonical_request_bytes);  // SHA-256 of the encoded CanonicalRequest
@@ -105,12 +110,13 @@ EffectHash HashEffect(const CanonicalRequest& request);     // SHA-256 of encode
 // 32 hex digits of the request hash: what a venue sees as the client order id. Same request, same id.
 std::string ClientOrderId(const RequestHash& hash);
 
-// What the documents say about a stated request. Checks everything that needs documents: the key exists and may sign this
-// kind, account and venue; the instrument is known and of the venue; price on tick, quantity on step and in bounds, no
-// more digits than the asset has; the destination is in the address book for that counterparty, asset and network and
-// usable at `now`; the fee fits under fee_max. `cancel_target` is the client order id of the order that a cancel's
-// target_request means (the caller knows it); unused otherwise. Errors name the field as subject.
-// Authorizer, signer, officers' client and verifier all call this and must agree.
+// What the documents say about a stated request. Checks everything that needs documents: the key exists and
+// may sign this kind, account and venue; the instrument is known and of the venue; price on tick, quantity on
+// step and in bounds, no more digits than the asset has; the destination is in the address book for that
+// counterparty, asset and network and usable at `now`; the fee fits under fee_max. `cancel_target` is the
+// client order id of the order that a cancel's target_request means (the caller knows it); unused otherwise.
+// Errors name the field as subject. Authorizer, signer, officers' client and verifier all call this and must
+// agree.
 struct DocumentsView {
   const Reference& reference;
   const AddressBook& address_book;
@@ -119,17 +125,19 @@ struct DocumentsView {
 Result<Resolution> Resolve(const StatedRequest& stated, const DocumentsView& documents, Nanoseconds now,
                            const std::optional<std::string>& cancel_target);
 
-// The amount that floors and bands look at: settlement and transfer amount; notional of an order in its quote asset,
-// rounded up. Nothing for kinds that move no amount (cancel, read …). An amount that can't be told is an error.
+// The amount that floors and bands look at: settlement and transfer amount; notional of an order in its quote
+// asset, rounded up. Nothing for kinds that move no amount (cancel, read …). An amount that can't be told is
+// an error.
 struct AssetAmount {
   std::string asset;
   Decimal amount;
 };
 Result<std::optional<AssetAmount>> AmountOf(const CanonicalRequest& request);
 
-// Plain text, one "field: value" line each, LF, for people. Deterministic, and shows only what the request's hash binds:
-// every field present. Render: what was stated, then what the documents say about it, amounts with their asset and in
-// base units. RenderStated: what a requester signs. RenderSupplied: what the daemon added to a permit.
+// Plain text, one "field: value" line each, LF, for people. Deterministic, and shows only what the request's
+// hash binds: every field present. Render: what was stated, then what the documents say about it, amounts
+// with their asset and in base units. RenderStated: what a requester signs. RenderSupplied: what the daemon
+// added to a permit.
 std::string Render(const CanonicalRequest& request);
 std::string RenderStated(const StatedRequest& stated);
 std::string RenderSupplied(const Supplied& supplied);

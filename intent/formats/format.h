@@ -1,5 +1,6 @@
-// Formats: canonical request + what the daemon supplied → the exact bytes a venue or chain wants signed. One file per
-// format, encode only, listed in one table. Run by the signer, by `sealward payload` and by auditors. Pure.
+// Formats: canonical request + what the daemon supplied → the exact bytes a venue or chain wants signed. One
+// file per format, encode only, listed in one table. Run by the signer, by `sealward payload` and by
+// auditors. Pure.
 #ifndef SEALWARD_INTENT_FORMATS_FORMAT_H_
 #define SEALWARD_INTENT_FORMATS_FORMAT_H_
 
@@ -15,28 +16,30 @@ namespace sealward::intent::formats {
 enum class PayloadKind : uint8_t { kMessage, kDigest };
 
 struct Payload {
-  Bytes preimage;           // what is hashed or signed: query string, or type byte and RLP
-  Bytes to_sign;            // what the HSM gets: the message (Ed25519) or the 32-byte digest (ECDSA)
+  Bytes preimage;  // what is hashed or signed: query string, or type byte and RLP
+  Bytes to_sign;   // what the HSM gets: the message (Ed25519) or the 32-byte digest (ECDSA)
 };
 
 // What the client gets back: the finished text or transaction around the signature.
 struct Finished {
-  Bytes signature;          // Ed25519: 64 bytes; ECDSA: r||s (64) and, for Ethereum, yParity (65 bytes)
+  Bytes signature;  // Ed25519: 64 bytes; ECDSA: r||s (64) and, for Ethereum, yParity (65 bytes)
 };
 
 struct FormatRow {
   Format format;
   KeyAlgorithm algorithm;
   std::span<const IntentKind> kinds;
-  const char* binds;        // what the signature covers, for people
-  Status (*supply)(const CanonicalRequest&, const DocumentsView&, Supplied&);  // fills fees and the like from documents
+  const char* binds;  // what the signature covers, for people
+  Status (*supply)(const CanonicalRequest&, const DocumentsView&,
+                   Supplied&);  // fills fees and the like from documents
   Result<Payload> (*build)(const CanonicalRequest&, const Supplied&);
-  // `signature` as the HSM gave it (64 bytes), already verified. For ECDSA: normalises s, finds the recovery id and
-  // compares the recovered sender with the resolution.
+  // `signature` as the HSM gave it (64 bytes), already verified. For ECDSA: normalises s, finds the recovery
+  // id and compares the recovered sender with the resolution.
   Result<Finished> (*finish)(const CanonicalRequest&, const Supplied&, const Payload&, ByteView signature,
                              ByteView public_key);
-  // The artifact: request text with its signature parameter, or the signed raw transaction. `signature` is a finished
-  // one. Cheap: authorizer and client rebuild it whenever it is asked for; the journal keeps the signature only.
+  // The artifact: request text with its signature parameter, or the signed raw transaction. `signature` is a
+  // finished one. Cheap: authorizer and client rebuild it whenever it is asked for; the journal keeps the
+  // signature only.
   Result<Bytes> (*assemble)(const CanonicalRequest&, const Supplied&, ByteView signature);
 };
 

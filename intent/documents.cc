@@ -1,0 +1,240 @@
+#include "intent/documents.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "intent/shape.h"
+
+namespace sealward::intent {
+namespace {
+
+constexpr uint8_t kTokenDecimalsMax = 36;          // so that an amount in base units fits 256 bits
+constexpr uint8_t kEthereumNativeDecimals = 18;    // wei
+constexpr uint64_t kEthereumGasLimitMin = 21'000;  // of the plainest transfer
+constexpr uint64_t kEthereumGasLimitMax = 30'000'000;
+constexpr uint32_t kReceiveWindowMsMax = 60'000;  // a venue's own bound
+
+Status Refuse(const char* why, std::string_view row) {
+  return Fail(ErrorCode::kInvalidArgument, why, std::string(row));
+}
+
+// Ascending by what `key` gives, none twice.
+template <typename Rows, typename Key>
+Status CheckSorted(const Rows& rows, Key key) {
+  if (rows.size() > kDocumentRowsMax) return Fail(ErrorCode::kTooLarge, "more than 100000 rows");
+  for (size_t i = 1; i < rows.size(); ++i) {
+    const auto previous = key(rows[i - 1]);
+    const auto current = key(rows[i]);
+    if (previous == current) return Fail(ErrorCode::kDuplicate, "", std::string(rows[i].name));
+    if (current < previous) return Refuse("rows are not sorted by name", rows[i].name);
+  }
+  return Ok();
+}
+
+constexpr auto kByName = [](const auto& row) { return std::string_view(row.name); };
+
+template <typename Row>
+const Row* FindByName(const std::vector<Row>& rows, std::string_view name) {
+  const auto found = std::ranges::lower_bound(rows, name, {}, kByName);
+  return found != rows.end() && found->name == name ? &*found : nullptr;
+}
+
+template <typename Row>
+void SortByName(std::vector<Row>& rows) {
+  std::ranges::stable_sort(rows, {}, kByName);
+}
+
+std::pair<std::string_view, std::string_view> TokenKey(const Token& token) {
+  return {token.asset, token.network};
+}
+
+Status CheckAsset(const Asset& asset) {
+  TRY(CheckName(asset.name, "asset"));
+  if (asset.scale > kDecimalScaleMax) return Refuse("expected a scale of at most 18 digits", asset.name);
+  return Ok();
+}
+
+Status CheckNetwork(const Reference& reference, const Network& network) {
+  TRY(CheckName(network.name, "network"));
+  if (network.chain_id == 0) return Refuse("expected a chain id", network.name);
+  if (network.gas_limit_native < kEthereumGasLimitMin || network.gas_limit_token < kEthereumGasLimitMin ||
+      network.gas_limit_native > kEthereumGasLimitMax || network.gas_limit_token > kEthereumGasLimitMax) {
+    return Refuse("expected gas limits between 21000 and 30000000", network.name);
+  }
+  if (network.max_fee_per_gas.IsZero()) return Refuse("expected a fee above zero", network.name);
+  if (network.max_priority_fee_per_gas > network.max_fee_per_gas) {
+    return Refuse("the priority fee is above the whole fee", network.name);
+  }
+  const Asset* const native = reference.FindAsset(network.native_asset);
+  if (native == nullptr) return Fail(ErrorCode::kNotFound, "no such asset", network.native_asset);
+  const Token* const token = reference.FindToken(network.native_asset, network.name);
+  if (token == nullptr || token->contract.has_value() || token->decimals != kEthereumNativeDecimals) {
+    return Refuse("expected a token row for the native asset: no contract, 18 decimals", network.name);
+  }
+  return Ok();
+}
+
+Status CheckNetworks(const Reference& reference) {
+  std::set<uint64_t> chains;
+  for (const Network& network : reference.networks) {
+    TRY(CheckNetwork(reference, network));
+    if (!chains.insert(network.chain_id).second) {
+      return Fail(ErrorCode::kDuplicate, "chain id of another network", network.name);
+    }
+  }
+  return Ok();
+}
+
+Status CheckTokens(const Reference& reference) {
+  if (reference.tokens.size() > kDocumentRowsMax) return Fail(ErrorCode::kTooLarge, "more than 100000 rows");
+  std::set<std::pair<std::string_view, EthereumAddress>> contracts;
+  for (size_t i = 0; i < reference.tokens.size(); ++i) {
+    const Token& token = reference.tokens[i];
+    if (i > 0 && TokenKey(reference.tokens[i - 1]) == TokenKey(token)) {
+      return Fail(ErrorCode::kDuplicate, "token of this network", token.asset);
+    }
+    if (i > 0 && TokenKey(token) < TokenKey(reference.tokens[i - 1])) {
+      return Refuse("tokens are not sorted by asset and network", token.asset);
+    }
+    const Network* const network = reference.FindNetwork(token.network);
+    if (network == nullptr) return Fail(ErrorCode::kNotFound, "no such network", token.network);
+    if (reference.FindAsset(token.asset) == nullptr)
+      return Fail(ErrorCode::kNotFound, "no such asset", token.asset);
+    if (token.decimals > kTokenDecimalsMax) return Refuse("expected at most 36 decimals", token.asset);
+    if (token.contract.has_value() == (token.asset == network->native_asset)) {
+      return Refuse("expected a contract for every token but the network's native asset", token.asset);
+    }
+    if (!token.contract.has_value()) continue;
+    if (token.contract->IsZero()) return Refuse("the contract is the zero address", token.asset);
+    if (!contracts.insert({token.network, *token.contract}).second) {
+      return Fail(ErrorCode::kDuplicate, "contract of another token on this network", token.asset);
+    }
+  }
+  return Ok();
+}
+
+Status CheckVenue(const Venue& venue) {
+  TRY(CheckName(venue.name, "venue"));
+  if (venue.format == Format::kEthereum) return Refuse("expected a venue's format", venue.name);
+  if (venue.product.empty()) return Refuse("expected the product that keys are scoped to", venue.name);
+  TRY(CheckText(venue.product, "product"));
+  if (venue.receive_window_ms == 0 || venue.receive_window_ms > kReceiveWindowMsMax) {
+    return Refuse("expected a receive window of 1 to 60000 ms", venue.name);
+  }
+  return Ok();
+}
+
+Status CheckSizes(const Instrument& instrument, const Asset& base, const Asset& quote) {
+  const Instrument& row = instrument;
+  for (const Decimal& value :
+       {row.price_tick, row.quantity_step, row.quantity_min, row.quantity_max, row.multiplier}) {
+    if (!value.IsNormal() || value.IsNegative() || value.IsZero()) {
+      return Refuse("expected tick, step, bounds and multiplier above zero", row.name);
+    }
+  }
+  if (row.price_tick.scale > quote.scale)
+    return Refuse("the price tick is finer than the quote asset", row.name);
+  if (row.quantity_step.scale > base.scale)
+    return Refuse("the quantity step is finer than the base asset", row.name);
+  if (row.quantity_min > row.quantity_max) return Refuse("quantity_min is above quantity_max", row.name);
+  if (row.kind == InstrumentKind::kSpot && row.multiplier != Decimal::FromInteger(1)) {
+    return Refuse("a spot instrument's multiplier is 1", row.name);
+  }
+  return Ok();
+}
+
+Status CheckInstruments(const Reference& reference) {
+  std::set<std::pair<std::string_view, std::string_view>> symbols;
+  for (const Instrument& instrument : reference.instruments) {
+    TRY(CheckName(instrument.name, "instrument"));
+    TRY(CheckName(instrument.symbol, "symbol"));
+    if (reference.FindVenue(instrument.venue) == nullptr) {
+      return Fail(ErrorCode::kNotFound, "no such venue", instrument.venue);
+    }
+    const Asset* const base = reference.FindAsset(instrument.base_asset);
+    const Asset* const quote = reference.FindAsset(instrument.quote_asset);
+    if (base == nullptr) return Fail(ErrorCode::kNotFound, "no such asset", instrument.base_asset);
+    if (quote == nullptr) return Fail(ErrorCode::kNotFound, "no such asset", instrument.quote_asset);
+    if (base == quote) return Refuse("base and quote are the same asset", instrument.name);
+    TRY(CheckSizes(instrument, *base, *quote));
+    if (!symbols.insert({instrument.venue, instrument.symbol}).second) {
+      return Fail(ErrorCode::kDuplicate, "symbol of another instrument of this venue", instrument.name);
+    }
+  }
+  return Ok();
+}
+
+}  // namespace
+
+Status Reference::Validate() const {
+  TRY(CheckSorted(assets, kByName));
+  TRY(CheckSorted(networks, kByName));
+  TRY(CheckSorted(venues, kByName));
+  TRY(CheckSorted(instruments, kByName));
+  for (const Asset& asset : assets) TRY(CheckAsset(asset));
+  TRY(CheckTokens(*this));
+  TRY(CheckNetworks(*this));
+  for (const Venue& venue : venues) TRY(CheckVenue(venue));
+  return CheckInstruments(*this);
+}
+
+void Reference::Sort() {
+  SortByName(assets);
+  SortByName(networks);
+  std::ranges::stable_sort(tokens, {}, TokenKey);
+  SortByName(venues);
+  SortByName(instruments);
+}
+
+const Asset* Reference::FindAsset(std::string_view name) const {
+  return FindByName(assets, name);
+}
+const Network* Reference::FindNetwork(std::string_view name) const {
+  return FindByName(networks, name);
+}
+const Venue* Reference::FindVenue(std::string_view name) const {
+  return FindByName(venues, name);
+}
+const Instrument* Reference::FindInstrument(std::string_view name) const {
+  return FindByName(instruments, name);
+}
+
+const Token* Reference::FindToken(std::string_view asset, std::string_view network) const {
+  const std::pair key{asset, network};
+  const auto found = std::ranges::lower_bound(tokens, key, {}, TokenKey);
+  return found != tokens.end() && TokenKey(*found) == key ? &*found : nullptr;
+}
+
+Status AddressBook::Validate() const {
+  TRY(CheckSorted(addresses, kByName));
+  for (const Address& row : addresses) {
+    TRY(CheckName(row.name, "address"));
+    TRY(CheckName(row.counterparty, "counterparty"));
+    TRY(CheckName(row.asset, "asset"));
+    TRY(CheckName(row.network, "network"));
+    if (row.address.empty()) return Refuse("expected an address", row.name);
+    TRY(CheckText(row.address, "address"));
+  }
+  return Ok();
+}
+
+void AddressBook::Sort() {
+  SortByName(addresses);
+}
+const Address* AddressBook::Find(std::string_view name) const {
+  return FindByName(addresses, name);
+}
+
+void Keys::Sort() {
+  SortByName(keys);
+  for (KeyRecord& key : keys) {
+    std::ranges::sort(key.kinds);
+    std::ranges::sort(key.accounts);
+  }
+}
+const KeyRecord* Keys::Find(std::string_view name) const {
+  return FindByName(keys, name);
+}
+
+}  // namespace sealward::intent

@@ -1,0 +1,128 @@
+// Validation of the keys document. A key's algorithm, class and kinds follow from what it is for; a floor may
+// not ask for fewer people where more is at stake.
+#include <algorithm>
+#include <set>
+#include <span>
+
+#include "intent/documents.h"
+#include "intent/shape.h"
+
+namespace sealward::intent {
+namespace {
+
+constexpr size_t kEd25519KeyBytes = 32;
+constexpr size_t kPointBytes = 65;
+constexpr uint8_t kUncompressedPoint = 0x04;
+
+constexpr IntentKind kOrderKinds[] = {IntentKind::kOrder, IntentKind::kCancel};
+constexpr IntentKind kPaymentKinds[] = {IntentKind::kSettlement, IntentKind::kTransfer};
+
+struct Rule {
+  Format format;
+  KeyAlgorithm algorithm;
+  KeyClass key_class;  // payments never share a token, PIN and uid with what engines use
+  std::span<const IntentKind> kinds;
+};
+constexpr Rule kRules[] = {
+    {Format::kBinance, KeyAlgorithm::kEd25519, KeyClass::kOrders, kOrderKinds},
+    {Format::kEthereum, KeyAlgorithm::kSecp256k1, KeyClass::kCustody, kPaymentKinds},
+};
+
+Status Refuse(const char* why, const KeyRecord& key) {
+  return Fail(ErrorCode::kInvalidArgument, why, key.name);
+}
+
+Status CheckPublicKey(const KeyRecord& key) {
+  if (key.algorithm == KeyAlgorithm::kEd25519) {
+    if (key.public_key.size() == kEd25519KeyBytes) return Ok();
+    return Refuse("expected a public key of 32 bytes", key);
+  }
+  if (key.public_key.size() == kPointBytes && key.public_key[0] == kUncompressedPoint) return Ok();
+  return Refuse("expected an uncompressed public key of 65 bytes, the first of them 04", key);
+}
+
+Status CheckBand(const KeyRecord& key, const FloorBand& band) {
+  if (std::ranges::find(key.kinds, band.kind) == key.kinds.end())
+    return Refuse("a floor for a kind that the key doesn't sign", key);
+  TRY(CheckOptionalName(band.asset, "asset"));
+  TRY(CheckNotNegative(band.above, "above"));
+  TRY(CheckNames(band.roles, 0, "roles"));
+  if (band.people == 0 || band.people > kApprovalsMax) return Refuse("a floor asks for 1 to 16 people", key);
+  if (band.distinct_roles && band.roles.size() < band.people) {
+    return Refuse("a floor with distinct roles needs as many roles as people", key);
+  }
+  return Ok();
+}
+
+Status CheckFloor(const KeyRecord& key) {
+  for (const FloorBand& band : key.floor) {
+    TRY(CheckBand(key, band));
+    for (const FloorBand& other : key.floor) {
+      if (&other == &band || other.kind != band.kind || other.asset != band.asset) continue;
+      if (other.above == band.above)
+        return Fail(ErrorCode::kDuplicate, "two bands of a floor begin alike", key.name);
+      if (other.above > band.above && other.people < band.people) {
+        return Refuse("a higher band of a floor asks for fewer people", key);
+      }
+    }
+  }
+  return Ok();
+}
+
+// A journal key signs checkpoints and no intent.
+Status CheckJournalKey(const KeyRecord& key) {
+  if (key.algorithm != KeyAlgorithm::kEd25519) return Refuse("a journal key is an Ed25519 key", key);
+  if (!key.kinds.empty() || !key.accounts.empty() || !key.floor.empty() || !key.venue_or_network.empty()) {
+    return Refuse("a journal key signs no intent: no kinds, accounts, venue, network or floor", key);
+  }
+  return Ok();
+}
+
+Status CheckSigningKey(const KeyRecord& key) {
+  const auto rule = std::ranges::find(kRules, key.format, &Rule::format);
+  if (rule == std::end(kRules)) return Refuse("unknown format", key);
+  if (key.algorithm != rule->algorithm) return Refuse("the format signs with another algorithm", key);
+  if (key.key_class != rule->key_class) {
+    return Refuse("order formats need a key of class orders, payment formats one of class custody", key);
+  }
+  if (key.kinds.empty()) return Refuse("expected the kinds of intent that the key signs", key);
+  std::set<IntentKind> seen;
+  for (const IntentKind kind : key.kinds) {
+    if (std::ranges::find(rule->kinds, kind) == rule->kinds.end())
+      return Refuse("the format can't sign one of these kinds", key);
+    if (!seen.insert(kind).second) return Fail(ErrorCode::kDuplicate, "kind given twice", key.name);
+  }
+  if (!std::ranges::is_sorted(key.kinds)) return Refuse("kinds are not in their canonical order", key);
+  if (key.accounts.empty()) return Refuse("expected the accounts that the key signs for", key);
+  if (key.accounts.size() > 64) return Fail(ErrorCode::kTooLarge, "more than 64 accounts", key.name);
+  for (size_t i = 0; i < key.accounts.size(); ++i) {
+    TRY(CheckName(key.accounts[i], "accounts"));
+    if (i > 0 && key.accounts[i] <= key.accounts[i - 1])
+      return Refuse("accounts are not sorted, or repeat", key);
+  }
+  TRY(CheckName(key.venue_or_network, "venue_or_network"));
+  return CheckFloor(key);
+}
+
+}  // namespace
+
+Status Keys::Validate() const {
+  std::set<CkaId> ids;
+  std::set<Bytes> public_keys;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const KeyRecord& key = keys[i];
+    TRY(CheckName(key.name, "key"));
+    if (i > 0 && key.name == keys[i - 1].name) return Fail(ErrorCode::kDuplicate, "", key.name);
+    if (i > 0 && key.name < keys[i - 1].name) return Refuse("keys are not sorted by name", key);
+    TRY(CheckPublicKey(key));
+    TRY(key.key_class == KeyClass::kJournal ? CheckJournalKey(key) : CheckSigningKey(key));
+    if (key.id.IsZero()) return Refuse("expected an id that is not all zeros", key);
+    if (!ids.insert(key.id).second) return Fail(ErrorCode::kDuplicate, "id of another key", key.name);
+    if (!public_keys.insert(key.public_key).second) {
+      return Fail(ErrorCode::kDuplicate, "public key of another key", key.name);
+    }
+  }
+  return Ok();
+}
+
+}  // namespace sealward::intent

@@ -1,0 +1,225 @@
+// Requests as people read and sign them. One "field: value" line each, by the names that requests and
+// policies use; walked from the field lists, so that a new field can't be forgotten.
+#include <algorithm>
+#include <string>
+
+#include "base/hex.h"
+#include "base/time_text.h"
+#include "intent/ethereum_address.h"
+#include "intent/request.h"
+
+namespace sealward::intent {
+namespace {
+
+// Assets of the decimals in an intent, by field; empty where it isn't known.
+struct Units {
+  std::string quantity;
+  std::string price;
+  std::string amount;
+  std::string fee;
+
+  const std::string& Of(std::string_view field) const {
+    static const std::string kNone;
+    if (field == "amount") return amount;
+    if (field == "fee_max") return fee;
+    if (field.ends_with("quantity")) return quantity;
+    if (field.ends_with("price")) return price;
+    return kNone;
+  }
+};
+
+// Validated text has none of these; a record from elsewhere may.
+std::string Printable(std::string_view text) {
+  std::string out(text);
+  std::ranges::replace_if(out, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+  return out;
+}
+
+std::string WithUnit(std::string value, const std::string& unit) {
+  return unit.empty() ? value : value + " " + Printable(unit);
+}
+
+// `base_units` / 10^decimals, exactly.
+std::string WholeUnits(const Uint256& base_units, uint8_t decimals) {
+  std::string digits = ToDecimalText(base_units);
+  if (decimals == 0) return digits;
+  if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
+  digits.insert(digits.size() - decimals, ".");
+  digits.erase(digits.find_last_not_of('0') + 1);
+  if (digits.ends_with('.')) digits.pop_back();
+  return digits;
+}
+
+class Renderer {
+ public:
+  explicit Renderer(Units units = {}) : units_(std::move(units)) {}
+
+  void Line(std::string_view name, std::string_view value) {
+    out_ += prefix_;
+    out_ += name;
+    out_ += ": ";
+    out_ += value;
+    out_ += '\n';
+  }
+
+  template <typename T>
+  void Struct(const T& value) {
+    std::apply([&](const auto&... field) { (Member(field.name, value.*(field.member)), ...); }, T::kFields);
+  }
+
+  template <typename... Ts>
+  void Kind(const std::variant<Ts...>& value) {
+    std::visit([&](const auto& item) { Line("kind", item.kKind); }, value);
+  }
+  template <typename... Ts>
+  void Alternative(const std::variant<Ts...>& value) {
+    std::visit([&](const auto& item) { Struct(item); }, value);
+  }
+
+  std::string Take() { return std::move(out_); }
+
+ private:
+  template <typename T>
+  void Member(const char* name, const std::optional<T>& value) {
+    if (value.has_value()) Member(name, *value);
+  }
+  void Member(const char* name, const std::string& value) {
+    if (!value.empty()) Line(name, Printable(value));
+  }
+  void Member(const char* name, const Decimal& value) {
+    Line(name, WithUnit(value.ToText(), units_.Of(name)));
+  }
+  void Member(const char* name, const Uint256& value) { Line(name, ToDecimalText(value)); }
+  void Member(const char* name, Nanoseconds value) { Line(name, FormatTime(value)); }
+  void Member(const char* name, bool value) { Line(name, value ? "yes" : "no"); }
+  void Member(const char* name, const DocumentHash& value) { Line(name, HexEncode(value.View())); }
+  template <NamedEnum E>
+  void Member(const char* name, E value) {
+    Line(name, EnumName(value));
+  }
+  template <std::unsigned_integral T>
+  void Member(const char* name, T value) {
+    Line(name, std::to_string(value));
+  }
+  void Member(const char* name, const std::vector<std::string>& values) {
+    std::string joined;
+    for (const std::string& value : values) joined += (joined.empty() ? "" : ", ") + Printable(value);
+    Member(name, joined);
+  }
+  template <typename T>
+  void Member(const char* name, const std::vector<T>& values) {
+    const std::string outer = prefix_;
+    for (size_t i = 0; i < values.size(); ++i) {
+      prefix_ = outer + name + "[" + std::to_string(i + 1) + "].";
+      if constexpr (std::is_same_v<T, Action>) {
+        Kind(values[i]);
+        Alternative(values[i]);
+      } else {
+        Struct(values[i]);
+      }
+    }
+    prefix_ = outer;
+  }
+
+  Units units_;
+  std::string prefix_;
+  std::string out_;
+};
+
+Units UnitsOf(const Intent& intent, const Resolution* resolution) {
+  Units units;
+  if (const auto* settlement = std::get_if<Settlement>(&intent)) units.amount = settlement->asset;
+  if (const auto* transfer = std::get_if<Transfer>(&intent)) units.amount = transfer->asset;
+  if (resolution == nullptr) return units;
+  if (const auto* payment = std::get_if<EthereumResolution>(resolution)) units.fee = payment->native_asset;
+  const auto* order = std::get_if<OrderResolution>(resolution);
+  if (order != nullptr && order->legs.size() == 1) {
+    units.quantity = order->legs.front().base_asset;
+    units.price = order->legs.front().quote_asset;
+  }
+  return units;
+}
+
+std::string RenderRequest(const std::string* requester, const StatedRequest& stated,
+                          const Resolution* resolution) {
+  Renderer renderer(UnitsOf(stated.intent, resolution));
+  renderer.Kind(stated.intent);
+  if (requester != nullptr) renderer.Line("requester", Printable(*requester));
+  renderer.Line("request_id", Printable(stated.request_id));
+  renderer.Line("key", Printable(stated.key));
+  renderer.Line("valid_until", FormatTime(stated.valid_until));
+  renderer.Alternative(stated.intent);
+  return renderer.Take();
+}
+
+std::string RenderResolution(const OrderResolution& resolution, const CanonicalRequest& request) {
+  Renderer renderer;
+  for (const ResolvedLeg& leg : resolution.legs) {
+    renderer.Line("symbol", Printable(leg.symbol));
+    renderer.Line("instrument_kind", EnumName(leg.kind));
+    renderer.Line("base_asset",
+                  Printable(leg.base_asset) + " with " + std::to_string(leg.quantity_scale) + " decimals");
+    renderer.Line("quote_asset",
+                  Printable(leg.quote_asset) + " with " + std::to_string(leg.price_scale) + " decimals");
+    renderer.Line("multiplier", leg.multiplier.ToText());
+  }
+  const auto amount = AmountOf(request);
+  if (amount.has_value() && amount->has_value()) {
+    renderer.Line("notional", WithUnit((*amount)->amount.ToText(), (*amount)->asset));
+  }
+  renderer.Line("product", Printable(resolution.product));
+  renderer.Line("receive_window_ms", std::to_string(resolution.receive_window_ms));
+  return renderer.Take();
+}
+
+std::string RenderResolution(const CancelResolution& resolution, const CanonicalRequest&) {
+  Renderer renderer;
+  renderer.Line("symbol", Printable(resolution.symbol));
+  renderer.Line("client_order_id", Printable(resolution.client_order_id));
+  renderer.Line("product", Printable(resolution.product));
+  renderer.Line("receive_window_ms", std::to_string(resolution.receive_window_ms));
+  return renderer.Take();
+}
+
+std::string RenderResolution(const EthereumResolution& resolution, const CanonicalRequest&) {
+  constexpr uint8_t kWeiDecimals = 18;
+  Renderer renderer;
+  renderer.Line("chain_id", std::to_string(resolution.chain_id));
+  renderer.Line("sender", EthereumAddressText(resolution.sender));
+  renderer.Line("destination_address", EthereumAddressText(resolution.destination));
+  renderer.Line("token_contract", resolution.contract.has_value()
+                                      ? EthereumAddressText(*resolution.contract)
+                                      : std::string("none, the network's native asset"));
+  renderer.Line("amount_in_base_units", ToDecimalText(resolution.base_units) + " with " +
+                                            std::to_string(resolution.decimals) + " decimals");
+  renderer.Line("gas_limit", std::to_string(resolution.gas_limit));
+  renderer.Line("max_fee_per_gas", "at most " + ToDecimalText(resolution.max_fee_per_gas_cap) + " wei");
+  renderer.Line("max_priority_fee_per_gas",
+                "at most " + ToDecimalText(resolution.max_priority_fee_per_gas_cap) + " wei");
+  const auto fee = Mul(Uint256::From(resolution.gas_limit), resolution.max_fee_per_gas_cap);
+  renderer.Line("fee", fee.has_value()
+                           ? "at most " + WithUnit(WholeUnits(*fee, kWeiDecimals), resolution.native_asset) +
+                                 ", " + ToDecimalText(*fee) + " wei"
+                           : std::string("out of range"));
+  return renderer.Take();
+}
+
+}  // namespace
+
+std::string Render(const CanonicalRequest& request) {
+  const auto resolved = [&](const auto& resolution) { return RenderResolution(resolution, request); };
+  return RenderRequest(&request.requester, request.stated, &request.resolution) +
+         std::visit(resolved, request.resolution);
+}
+
+std::string RenderStated(const StatedRequest& stated) {
+  return RenderRequest(nullptr, stated, nullptr);
+}
+
+std::string RenderSupplied(const Supplied& supplied) {
+  Renderer renderer;
+  renderer.Struct(supplied);
+  return renderer.Take();
+}
+
+}  // namespace sealward::intent

@@ -1,0 +1,285 @@
+// What the documents say about a stated request. Everything that makes a request unsignable is refused here,
+// before anybody is asked: what a venue or chain can't express is kUnsupported, never left out.
+#include <algorithm>
+
+#include "intent/ethereum_address.h"
+#include "intent/request.h"
+
+namespace sealward::intent {
+namespace {
+
+std::unexpected<Error> Refuse(ErrorCode code, const char* why, const char* field) {
+  return Fail(code, why, std::string(field));
+}
+
+// The key exists and may sign this kind, for this account, at this venue or on this network.
+Result<const KeyRecord*> FindKey(const StatedRequest& stated, const Keys& keys, std::string_view account,
+                                 const char* account_field, std::string_view venue_or_network) {
+  const KeyRecord* const key = keys.Find(stated.key);
+  if (key == nullptr) return Refuse(ErrorCode::kNotFound, "no such key", "key");
+  if (key->key_class == KeyClass::kJournal ||
+      std::ranges::find(key->kinds, KindOf(stated.intent)) == key->kinds.end()) {
+    return Refuse(ErrorCode::kPermissionDenied, "the key does not sign this kind of intent", "key");
+  }
+  if (key->venue_or_network != venue_or_network) {
+    return Refuse(ErrorCode::kPermissionDenied, "the key is for another venue or network", "key");
+  }
+  if (std::ranges::find(key->accounts, account) == key->accounts.end()) {
+    return Refuse(ErrorCode::kPermissionDenied, "the key does not sign for this account", account_field);
+  }
+  return key;
+}
+
+Status CheckMultiple(const Decimal& value, const Decimal& step, const char* why, const char* field) {
+  const uint8_t scale = std::max(value.scale, step.scale);
+  if (TRY(value.Rescale(scale)) % TRY(step.Rescale(scale)) == 0) return Ok();
+  return Refuse(ErrorCode::kInvalidArgument, why, field);
+}
+
+// Off the grid is refused, never rounded.
+Status CheckQuantity(const Decimal& quantity, const Instrument& instrument, const Asset& base,
+                     const char* field) {
+  if (quantity.scale > base.scale) return Refuse(ErrorCode::kTooPrecise, "", field);
+  if (quantity < instrument.quantity_min) {
+    return Refuse(ErrorCode::kOutOfRange, "below the instrument's least quantity", field);
+  }
+  if (quantity > instrument.quantity_max) {
+    return Refuse(ErrorCode::kOutOfRange, "above the instrument's greatest quantity", field);
+  }
+  return CheckMultiple(quantity, instrument.quantity_step, "not a multiple of the instrument's quantity step",
+                       field);
+}
+
+Status CheckPrice(const Decimal& price, const Instrument& instrument, const Asset& quote) {
+  if (price.scale > quote.scale) return Refuse(ErrorCode::kTooPrecise, "", "price");
+  return CheckMultiple(price, instrument.price_tick, "not a multiple of the instrument's price tick",
+                       "price");
+}
+
+// What the order formats can carry. A field that the signed bytes can't express changes what people think
+// they get.
+Status CheckExpressible(const Order& order) {
+  constexpr auto kUnsupported = ErrorCode::kUnsupported;
+  if (order.legs.size() != 1) return Refuse(kUnsupported, "the venue takes orders of one leg", "legs");
+  if (order.type != OrderType::kLimit) return Refuse(kUnsupported, "only limit orders are signed", "type");
+  if (order.time_in_force == TimeInForce::kDay || order.time_in_force == TimeInForce::kGoodTillDate) {
+    return Refuse(kUnsupported, "the venue has no such time in force", "time_in_force");
+  }
+  if (order.reduce_only)
+    return Refuse(kUnsupported, "the venue has no reduce-only spot orders", "reduce_only");
+  if (order.short_sale != ShortSale::kNotShort) {
+    return Refuse(kUnsupported, "the venue has no short sales", "short_sale");
+  }
+  if (order.parent.has_value())
+    return Refuse(kUnsupported, "orders under a mandate are not signed", "parent");
+  const bool resting =
+      order.time_in_force == TimeInForce::kGoodTillCancel || order.time_in_force == TimeInForce::kPostOnly;
+  if (order.display_quantity.has_value() && !resting) {
+    return Refuse(kUnsupported, "only an order that rests can show less than its quantity",
+                  "display_quantity");
+  }
+  return Ok();
+}
+
+struct Trading {
+  const Venue* venue = nullptr;
+  const Instrument* instrument = nullptr;
+};
+
+Result<Trading> FindTrading(const StatedRequest& stated, const DocumentsView& documents,
+                            std::string_view account, std::string_view venue_name,
+                            std::string_view instrument_name) {
+  const Venue* const venue = documents.reference.FindVenue(venue_name);
+  if (venue == nullptr) return Refuse(ErrorCode::kNotFound, "no such venue", "venue");
+  const KeyRecord* const key = TRY(FindKey(stated, documents.keys, account, "account", venue_name));
+  if (key->format != venue->format) {
+    return Refuse(ErrorCode::kPermissionDenied, "the key is for another format than the venue's", "key");
+  }
+  const Instrument* const instrument = documents.reference.FindInstrument(instrument_name);
+  if (instrument == nullptr) return Refuse(ErrorCode::kNotFound, "no such instrument", "instrument");
+  if (instrument->venue != venue_name) {
+    return Refuse(ErrorCode::kInvalidArgument, "the instrument is of another venue", "instrument");
+  }
+  if (instrument->kind != InstrumentKind::kSpot) {
+    return Refuse(ErrorCode::kUnsupported, "only spot instruments are signed for", "instrument");
+  }
+  return Trading{venue, instrument};
+}
+
+Result<Resolution> ResolveOrder(const StatedRequest& stated, const Order& order,
+                                const DocumentsView& documents) {
+  TRY(CheckExpressible(order));
+  const OrderLeg& leg = order.legs.front();
+  const auto trading = TRY(FindTrading(stated, documents, order.account, order.venue, leg.instrument));
+  const Instrument& instrument = *trading.instrument;
+  const Asset* const base = documents.reference.FindAsset(instrument.base_asset);
+  const Asset* const quote = documents.reference.FindAsset(instrument.quote_asset);
+  if (base == nullptr || quote == nullptr) return Refuse(ErrorCode::kNotFound, "no such asset", "instrument");
+  TRY(CheckQuantity(leg.quantity, instrument, *base, "quantity"));
+  TRY(CheckPrice(*order.price, instrument, *quote));
+  if (order.display_quantity.has_value()) {
+    TRY(CheckQuantity(*order.display_quantity, instrument, *base, "display_quantity"));
+  }
+  OrderResolution resolution;
+  resolution.legs.push_back({instrument.symbol, instrument.base_asset, instrument.quote_asset,
+                             instrument.kind, base->scale, quote->scale, instrument.multiplier});
+  resolution.receive_window_ms = trading.venue->receive_window_ms;
+  resolution.product = trading.venue->product;
+  return resolution;
+}
+
+Result<Resolution> ResolveCancel(const StatedRequest& stated, const Cancel& cancel,
+                                 const DocumentsView& documents,
+                                 const std::optional<std::string>& cancel_target) {
+  const auto trading = TRY(FindTrading(stated, documents, cancel.account, cancel.venue, cancel.instrument));
+  const auto& target =
+      cancel.target_client_order_id.has_value() ? cancel.target_client_order_id : cancel_target;
+  if (!target.has_value())
+    return Refuse(ErrorCode::kNotFound, "no such order of this requester", "target_request");
+  if (!IsName(*target)) return Refuse(ErrorCode::kInvalidArgument, "not a client order id", "target_request");
+  return CancelResolution{trading.instrument->symbol, *target, trading.venue->receive_window_ms,
+                          trading.venue->product};
+}
+
+// The parts of a settlement or transfer that the chain sees.
+struct Payment {
+  const std::string& account;
+  const char* account_field;
+  const std::string& asset;
+  const std::string& network;
+  const Decimal& amount;
+  const Decimal& fee_max;
+};
+
+Result<Uint256> ToBaseUnits(const Decimal& amount, const Asset& asset, uint8_t decimals, const char* field) {
+  if (amount.scale > asset.scale || amount.scale > decimals) return Refuse(ErrorCode::kTooPrecise, "", field);
+  const Uint256 mantissa = Uint256::FromUint128(static_cast<Uint128>(amount.mantissa));
+  return Mul(mantissa, TRY(PowerOfTen256(static_cast<uint32_t>(decimals - amount.scale))));
+}
+
+Status CheckFee(const Payment& payment, const Network& network, const Reference& reference,
+                uint64_t gas_limit) {
+  const Asset* const native = reference.FindAsset(network.native_asset);
+  const Token* const token = reference.FindToken(network.native_asset, network.name);
+  if (native == nullptr || token == nullptr)
+    return Refuse(ErrorCode::kNotFound, "no native asset", "network");
+  const Uint256 allowed = TRY(ToBaseUnits(payment.fee_max, *native, token->decimals, "fee_max"));
+  const Uint256 needed = TRY(Mul(Uint256::From(gas_limit), network.max_fee_per_gas));
+  if (needed <= allowed) return Ok();
+  return Refuse(ErrorCode::kOutOfRange, "less than the network's fee cap times the gas limit", "fee_max");
+}
+
+// Everything but the destination.
+Result<EthereumResolution> ResolvePayment(const StatedRequest& stated, const Payment& payment,
+                                          const DocumentsView& documents) {
+  const Reference& reference = documents.reference;
+  const Network* const network = reference.FindNetwork(payment.network);
+  if (network == nullptr) return Refuse(ErrorCode::kNotFound, "no such network", "network");
+  const KeyRecord* const key =
+      TRY(FindKey(stated, documents.keys, payment.account, payment.account_field, payment.network));
+  if (network->kind != NetworkKind::kEthereum || key->format != Format::kEthereum) {
+    return Refuse(ErrorCode::kPermissionDenied, "the key is for another format than the network's", "key");
+  }
+  const Asset* const asset = reference.FindAsset(payment.asset);
+  if (asset == nullptr) return Refuse(ErrorCode::kNotFound, "no such asset", "asset");
+  const Token* const token = reference.FindToken(payment.asset, payment.network);
+  if (token == nullptr) return Refuse(ErrorCode::kNotFound, "the network has no such asset", "asset");
+  EthereumResolution resolution;
+  resolution.chain_id = network->chain_id;
+  resolution.sender = TRY(SenderOf(*key));
+  resolution.contract = token->contract;
+  resolution.decimals = token->decimals;
+  resolution.base_units = TRY(ToBaseUnits(payment.amount, *asset, token->decimals, "amount"));
+  resolution.gas_limit = token->contract.has_value() ? network->gas_limit_token : network->gas_limit_native;
+  resolution.max_fee_per_gas_cap = network->max_fee_per_gas;
+  resolution.max_priority_fee_per_gas_cap = network->max_priority_fee_per_gas;
+  resolution.native_asset = network->native_asset;
+  TRY(CheckFee(payment, *network, reference, resolution.gas_limit));
+  return resolution;
+}
+
+// Destinations from which nothing ever comes back.
+Status CheckDestination(const EthereumResolution& resolution, const char* field) {
+  constexpr auto kInvalid = ErrorCode::kInvalidArgument;
+  if (resolution.destination.IsZero()) return Refuse(kInvalid, "the zero address", field);
+  if (resolution.destination == resolution.sender) return Refuse(kInvalid, "the key's own address", field);
+  if (resolution.contract == resolution.destination)
+    return Refuse(kInvalid, "the token's own contract", field);
+  return Ok();
+}
+
+Result<Resolution> ResolveSettlement(const StatedRequest& stated, const Settlement& settlement,
+                                     const DocumentsView& documents, Nanoseconds now) {
+  const Payment payment{settlement.account, "account",         settlement.asset,
+                        settlement.network, settlement.amount, settlement.fee_max};
+  EthereumResolution resolution = TRY(ResolvePayment(stated, payment, documents));
+  const Address* const entry = documents.address_book.Find(settlement.destination);
+  if (entry == nullptr) return Refuse(ErrorCode::kNotFound, "not in the address book", "destination");
+  if (entry->counterparty != settlement.counterparty) {
+    return Refuse(ErrorCode::kPermissionDenied, "the address is another counterparty's", "destination");
+  }
+  if (entry->asset != settlement.asset || entry->network != settlement.network) {
+    return Refuse(ErrorCode::kPermissionDenied, "the address is for another asset or network", "destination");
+  }
+  if (entry->usable_from > now) {
+    return Refuse(ErrorCode::kNotReady, "the address is still in its cooling-off period", "destination");
+  }
+  auto address = ParseEthereumAddress(entry->address);
+  if (!address.has_value())
+    return Fail(address.error().code, address.error().context, std::string("destination"));
+  resolution.destination = *address;
+  TRY(CheckDestination(resolution, "destination"));
+  return resolution;
+}
+
+// The address of an own account is that of the one key that signs for it on the network.
+Result<Resolution> ResolveTransfer(const StatedRequest& stated, const Transfer& transfer,
+                                   const DocumentsView& documents) {
+  const Payment payment{transfer.from_account, "from_account",  transfer.asset,
+                        transfer.network,      transfer.amount, transfer.fee_max};
+  EthereumResolution resolution = TRY(ResolvePayment(stated, payment, documents));
+  const KeyRecord* receiver = nullptr;
+  for (const KeyRecord& key : documents.keys.keys) {
+    const bool matches = key.format == Format::kEthereum && key.venue_or_network == transfer.network &&
+                         std::ranges::find(key.accounts, transfer.to_account) != key.accounts.end();
+    if (!matches) continue;
+    if (receiver != nullptr) {
+      return Refuse(ErrorCode::kInvalidArgument, "several keys sign for this account", "to_account");
+    }
+    receiver = &key;
+  }
+  if (receiver == nullptr) return Refuse(ErrorCode::kNotFound, "no key signs for this account", "to_account");
+  resolution.destination = TRY(SenderOf(*receiver));
+  TRY(CheckDestination(resolution, "to_account"));
+  return resolution;
+}
+
+}  // namespace
+
+Result<Resolution> Resolve(const StatedRequest& stated, const DocumentsView& documents, Nanoseconds now,
+                           const std::optional<std::string>& cancel_target) {
+  TRY(ValidateStated(stated));
+  switch (KindOf(stated.intent)) {
+    case IntentKind::kOrder:
+      return ResolveOrder(stated, std::get<Order>(stated.intent), documents);
+    case IntentKind::kCancel:
+      return ResolveCancel(stated, std::get<Cancel>(stated.intent), documents, cancel_target);
+    case IntentKind::kSettlement:
+      return ResolveSettlement(stated, std::get<Settlement>(stated.intent), documents, now);
+    case IntentKind::kTransfer:
+      return ResolveTransfer(stated, std::get<Transfer>(stated.intent), documents);
+    case IntentKind::kAmend:
+    case IntentKind::kBatch:
+    case IntentKind::kQuote:
+    case IntentKind::kMandate:
+    case IntentKind::kVenueConfiguration:
+    case IntentKind::kRead:
+    case IntentKind::kSession:
+    case IntentKind::kAdministrative:
+      break;
+  }
+  return Refuse(ErrorCode::kUnsupported, "this kind of intent is not signed yet",
+                EnumName(KindOf(stated.intent)).data());
+}
+
+}  // namespace sealward::intent
