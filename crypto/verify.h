@@ -63,8 +63,8 @@ Result<PublicKey> PublicKeyFromRecovery(const Hash256& digest, const Signature& 
 Result<EvmAddress> EthereumAddress(const PublicKey& key);
 // "0x" and 40 digits with the checksum of EIP-55 in their case.
 std::string EthereumAddressText(const EvmAddress& address);
-// Takes exactly what EthereumAddressText makes: an address without checksum can't be told from a mistyped one.
-// kMalformed on another shape, kInvalidArgument on a wrong checksum.
+// Takes exactly what EthereumAddressText makes: an address without checksum can't be told from a mistyped
+// one. kMalformed on another shape, kInvalidArgument on a wrong checksum.
 Result<EvmAddress> ParseEthereumAddress(std::string_view text);
 
 // DER ECDSA-Sig-Value. Decoding is strict: shortest lengths, minimal positive integers of at most 32 bytes,
