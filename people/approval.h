@@ -58,12 +58,14 @@ struct SignedVerdict {
 
 // Verifies the signature over the rebuilt text, by a key that belongs to verdict.person, not-after in (now, now + 15 min],
 // whole seconds. Returns the sk counter if the key is of an sk type. Errors: kBadSignature, kExpired, kPermissionDenied,
-// kNotFound, each with a reason. Does not look at who requested; CountVerdicts does.
+// kNotFound, kMalformed, each with a reason. Does not look at who requested: the caller refuses a requester's own.
 struct VerifiedVerdict {
   std::optional<SkCounter> counter;
 };
 Result<VerifiedVerdict> VerifyVerdict(const Roster& roster, const ApprovalSubject& subject, const SignedVerdict& verdict,
                                       Nanoseconds now, const std::vector<SkCounter>& counters);
+// The counter inside a signature that was verified before, when state is rebuilt; nothing if no security key made it.
+std::optional<SkCounter> CounterOf(ByteView signature);
 // The requester's own signature: by the person, or the owner of the service.
 Status VerifyRequester(const Roster& roster, std::string_view origin, const Principal& requester,
                        const intent::StatedRequest& stated, ByteView signature);
@@ -77,7 +79,7 @@ struct Requirement {
   bool distinct_desks = false;
   std::optional<uint64_t> within_ns;  // first to last approval
   static constexpr auto kFields = std::tuple{
-      Field{0, &Requirement::source, "source", kNameBytesMax}, Field{1, &Requirement::people, "people"},
+      Field{0, &Requirement::source, "source", kTextBytesMax}, Field{1, &Requirement::people, "people"},
       Field{2, &Requirement::roles, "roles", 16}, Field{3, &Requirement::distinct_roles, "distinct_roles"},
       Field{4, &Requirement::distinct_desks, "distinct_desks"}, Field{5, &Requirement::within_ns, "within_ns"}};
 };
@@ -95,7 +97,9 @@ Result<std::optional<Requirement>> FloorOf(const intent::KeyRecord& key, const i
 // (not_after <= now) don't count.
 bool Satisfied(const Roster& roster, const Requirement& requirement, const Principal& requester,
                const std::vector<CountedApproval>& approvals, Nanoseconds now);
-// "1 more of risk, treasury" for people to read.
+// Whether an approval by this person can count towards it.
+bool MayMeet(const Requirement& requirement, const Person& person);
+// "1 more of risk, treasury (require "two people")" for people to read; empty if it is met.
 std::string Missing(const Roster& roster, const Requirement& requirement, const Principal& requester,
                     const std::vector<CountedApproval>& approvals, Nanoseconds now);
 

@@ -17,6 +17,9 @@ namespace sealward::people {
 enum class ServiceKind : uint8_t { kEngine, kAttestor, kGateway };
 enum class Socket : uint8_t { kEngine, kOfficer };  // which listening socket a client came through
 
+inline constexpr size_t kPeopleMax = 4096;
+inline constexpr size_t kConflictsMax = 64;
+
 struct Person {
   std::string name;
   std::vector<std::string> roles;
@@ -63,15 +66,17 @@ struct Roster {
   std::vector<Person> people;      // sorted by name
   std::vector<Service> services;   // sorted by name
   std::vector<Conflict> conflicts;
-  static constexpr auto kFields = std::tuple{Field{0, &Roster::people, "people", 4096},
-                                             Field{1, &Roster::services, "services", 4096},
-                                             Field{2, &Roster::conflicts, "conflicts", 64}};
-  // Names unique over people and services; a credential on two people, a conflict held by one person, a uid of two people
-  // or two services, a service sharing a uid with a person who is not its owner: each refused, naming them.
+  static constexpr auto kFields = std::tuple{Field{0, &Roster::people, "people", kPeopleMax},
+                                             Field{1, &Roster::services, "services", kPeopleMax},
+                                             Field{2, &Roster::conflicts, "conflicts", kConflictsMax}};
+  // Names unique over people and services; a credential on two people, a conflict held by one person (by their own roles
+  // and those of the services they own; `auditor` conflicts with every role), a uid of two people or two services, a
+  // service sharing a uid with a person who is not its owner, rows out of order: each refused, naming them.
   Status Validate() const;
   void Sort();
 
   const Person* FindPerson(std::string_view name) const;
+  const Service* FindService(std::string_view name) const;
   const Person* FindPersonByKey(ByteView ssh_key_blob) const;
   std::optional<Principal> FindPrincipal(std::string_view name) const;
   // Engine socket: services; officer socket: people. Nothing if the uid is unknown there.
