@@ -13,8 +13,6 @@
 
 namespace sealward::intent::formats {
 
-enum class PayloadKind : uint8_t { kMessage, kDigest };
-
 struct Payload {
   Bytes preimage;  // what is hashed or signed: query string, or type byte and RLP
   Bytes to_sign;   // what the HSM gets: the message (Ed25519) or the 32-byte digest (ECDSA)

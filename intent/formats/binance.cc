@@ -1,0 +1,153 @@
+// Binance spot REST (rest-api.md, "SIGNED endpoint security"): Ed25519 over the exact query string, the body
+// empty. POST /api/v3/order for an order, DELETE /api/v3/order for a cancel. Parameters in one fixed order,
+// that of the venue's documentation. The signature covers neither method nor path: keys must be scoped to one
+// product at the venue.
+#include "base/hex.h"
+#include "intent/formats/query_writer.h"
+#include "intent/formats/rows.h"
+
+namespace sealward::intent::formats {
+namespace {
+
+constexpr IntentKind kKinds[] = {IntentKind::kOrder, IntentKind::kCancel};
+constexpr size_t kSignatureBytes = 64;
+
+Status Supply(const CanonicalRequest& request, const DocumentsView&, Supplied& supplied) {
+  if (std::holds_alternative<Order>(request.stated.intent)) {
+    supplied.client_order_id = ClientOrderId(HashRequest(Encode(request)));
+  }
+  return Ok();
+}
+
+// What the venue calls it; nullptr where it has no such thing.
+const char* TimeInForceText(TimeInForce time_in_force) {
+  switch (time_in_force) {
+    case TimeInForce::kGoodTillCancel:
+      return "GTC";
+    case TimeInForce::kImmediateOrCancel:
+      return "IOC";
+    case TimeInForce::kFillOrKill:
+      return "FOK";
+    case TimeInForce::kPostOnly:
+    case TimeInForce::kDay:
+    case TimeInForce::kGoodTillDate:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+const char* SelfTradePreventionText(SelfTradePrevention mode) {
+  switch (mode) {
+    case SelfTradePrevention::kVenueDefault:
+      return nullptr;
+    case SelfTradePrevention::kExpireTaker:
+      return "EXPIRE_TAKER";
+    case SelfTradePrevention::kExpireMaker:
+      return "EXPIRE_MAKER";
+    case SelfTradePrevention::kExpireBoth:
+      return "EXPIRE_BOTH";
+  }
+  return nullptr;
+}
+
+void AddTimes(QueryWriter& query, uint32_t receive_window_ms, const Supplied& supplied) {
+  query.Add("recvWindow", uint64_t{receive_window_ms}).Add("timestamp", supplied.timestamp_ms);
+}
+
+// The venue knows the order by an id that only the request's content determines: a retry can't become another
+// order.
+Status CheckClientOrderId(const CanonicalRequest& request, const Supplied& supplied) {
+  if (supplied.client_order_id == ClientOrderId(HashRequest(Encode(request)))) return Ok();
+  return Fail(ErrorCode::kInvalidArgument, "not derived from the request", std::string("client_order_id"));
+}
+
+Result<std::string> OrderQuery(const Order& order, const OrderResolution& resolution,
+                               const Supplied& supplied) {
+  const bool post_only = order.time_in_force == TimeInForce::kPostOnly;
+  const char* const time_in_force = TimeInForceText(order.time_in_force);
+  const bool expressible = order.legs.size() == 1 && resolution.legs.size() == 1 && order.price.has_value() &&
+                           order.type == OrderType::kLimit && (post_only || time_in_force != nullptr) &&
+                           !order.stop_price.has_value() && !order.expires_at.has_value() &&
+                           !order.reduce_only && order.short_sale == ShortSale::kNotShort &&
+                           resolution.legs.front().kind == InstrumentKind::kSpot;
+  if (!expressible) return Fail(ErrorCode::kUnsupported, "the venue has no such order");
+  QueryWriter query;
+  query.Add("symbol", resolution.legs.front().symbol)
+      .Add("side", order.legs.front().side == Side::kBuy ? "BUY" : "SELL")
+      .Add("type", post_only ? "LIMIT_MAKER" : "LIMIT");
+  if (!post_only) query.Add("timeInForce", time_in_force);
+  query.Add("quantity", order.legs.front().quantity.ToText())
+      .Add("price", order.price->ToText())
+      .Add("newClientOrderId", *supplied.client_order_id);
+  if (order.display_quantity.has_value()) query.Add("icebergQty", order.display_quantity->ToText());
+  const char* const prevention = SelfTradePreventionText(order.self_trade_prevention);
+  if (prevention != nullptr) query.Add("selfTradePreventionMode", prevention);
+  AddTimes(query, resolution.receive_window_ms, supplied);
+  return query.text();
+}
+
+std::string CancelQuery(const CancelResolution& resolution, const Supplied& supplied) {
+  QueryWriter query;
+  query.Add("symbol", resolution.symbol).Add("origClientOrderId", resolution.client_order_id);
+  AddTimes(query, resolution.receive_window_ms, supplied);
+  return query.text();
+}
+
+Result<std::string> Query(const CanonicalRequest& request, const Supplied& supplied) {
+  if (supplied.timestamp_ms == 0) {
+    return Fail(ErrorCode::kInvalidArgument, "expected the decision's time", std::string("timestamp_ms"));
+  }
+  const auto* const order = std::get_if<Order>(&request.stated.intent);
+  const auto* const order_resolution = std::get_if<OrderResolution>(&request.resolution);
+  if (order != nullptr && order_resolution != nullptr) {
+    TRY(CheckClientOrderId(request, supplied));
+    return OrderQuery(*order, *order_resolution, supplied);
+  }
+  const auto* const cancel_resolution = std::get_if<CancelResolution>(&request.resolution);
+  if (std::holds_alternative<Cancel>(request.stated.intent) && cancel_resolution != nullptr) {
+    return CancelQuery(*cancel_resolution, supplied);
+  }
+  return WrongKind();
+}
+
+Result<Payload> Build(const CanonicalRequest& request, const Supplied& supplied) {
+  const std::string query = TRY(Query(request, supplied));
+  if (query.size() > kPayloadBytesMax) return Fail(ErrorCode::kTooLarge, "payload");
+  const Bytes bytes(query.begin(), query.end());
+  return Payload{bytes, bytes};
+}
+
+Status CheckSignatureSize(ByteView signature) {
+  if (signature.size() == kSignatureBytes) return Ok();
+  return Fail(ErrorCode::kBadSignature, "expected 64 bytes");
+}
+
+Result<Finished> Finish(const CanonicalRequest&, const Supplied&, const Payload&, ByteView signature,
+                        ByteView) {
+  TRY(CheckSignatureSize(signature));
+  return Finished{{signature.begin(), signature.end()}};
+}
+
+Result<Bytes> Assemble(const CanonicalRequest& request, const Supplied& supplied, ByteView signature) {
+  TRY(CheckSignatureSize(signature));
+  const std::string text =
+      TRY(Query(request, supplied)) + "&signature=" + PercentEncode(Base64Encode(signature));
+  return Bytes(text.begin(), text.end());
+}
+
+}  // namespace
+
+const FormatRow kBinanceRow = {
+    Format::kBinance,
+    KeyAlgorithm::kEd25519,
+    kKinds,
+    "every parameter: symbol, side, type, time in force, quantity, price, client order id, receive window "
+    "and "
+    "timestamp; not the HTTP method, the path or the product",
+    Supply,
+    Build,
+    Finish,
+    Assemble,
+};
+
+}  // namespace sealward::intent::formats
