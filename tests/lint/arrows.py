@@ -14,7 +14,8 @@ INTENT = CRYPTO + ["intent"]
 PEOPLE = INTENT + ["people"]
 RECORD = PEOPLE + ["journal/record"]
 JOURNAL = RECORD + ["journal"]
-PROCESS = BASE + ["daemon/ipc", "daemon/loop", "daemon/sandbox"]  # what every process may stand on
+IPC = BASE + ["daemon/ipc", "daemon/loop"]
+PROCESS = IPC + ["daemon/handover", "daemon/sandbox"]  # what every process may stand on
 CLIENT = JOURNAL + ["base/toml", "policy", "engine", "intent/formats", "journal/verifier", "protocol", "client"]
 
 # folder: what it may include. A folder that is not here may not hold source.
@@ -34,6 +35,7 @@ ARROWS = {
     "hsm": CRYPTO,
     "daemon/ipc": BASE,
     "daemon/loop": BASE,
+    "daemon/handover": IPC,
     "daemon/sandbox": BASE,
     "daemon/config": BASE + ["base/toml"],
     "daemon/monitor": PROCESS + ["daemon/config"],
