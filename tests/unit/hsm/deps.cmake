@@ -1,0 +1,1 @@
+set(libraries sealward_test_softhsm PkgConfig::P11KIT)
