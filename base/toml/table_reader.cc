@@ -124,6 +124,19 @@ Diagnosed<std::vector<std::string>> TableReader::OptionalStrings(std::string_vie
   return AsStrings(*node, key);
 }
 
+Diagnosed<std::vector<int64_t>> TableReader::OptionalIntegers(std::string_view key, Range range) {
+  const Node* node = Ask(key);
+  if (node == nullptr) return std::vector<int64_t>{};
+  const auto* array = std::get_if<Array>(&node->value);
+  if (array == nullptr) return std::unexpected(WrongKind(*node, PathOf(key), "an array of integers"));
+  std::vector<int64_t> out;
+  out.reserve(array->items.size());
+  for (const Node& item : array->items) {
+    out.push_back(TRY(AsInteger(item, std::string(key) + "[" + std::to_string(out.size()) + "]", range)));
+  }
+  return out;
+}
+
 Diagnosed<std::vector<TableReader>> TableReader::OptionalTables(std::string_view key) {
   const Node* node = Ask(key);
   if (node == nullptr) return std::vector<TableReader>{};

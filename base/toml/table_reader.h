@@ -41,6 +41,7 @@ class TableReader {
   Diagnosed<std::optional<TableReader>> OptionalTable(std::string_view key);
   // Empty where the key is missing.
   Diagnosed<std::vector<std::string>> OptionalStrings(std::string_view key);
+  Diagnosed<std::vector<int64_t>> OptionalIntegers(std::string_view key, Range range = {});
   Diagnosed<std::vector<TableReader>> OptionalTables(std::string_view key);
 
   // Keys in order, for tables whose keys are names; each still has to be read.
