@@ -1,5 +1,7 @@
 #include "protocol/frame.h"
 
+#include "base/codec.h"
+
 namespace sealward::protocol {
 
 void FrameCutter::Append(ByteView bytes) {
@@ -19,6 +21,16 @@ Result<std::optional<ByteView>> FrameCutter::Next() {
   if (rest.size() < 4 + size) return std::nullopt;
   start_ += 4 + size;
   return rest.subspan(4, size);
+}
+
+uint64_t CorrelationOf(ByteView body) {
+  CborReader reader(body);
+  uint64_t count = 0;
+  uint64_t key = 0;
+  uint64_t correlation = 0;
+  const bool read = reader.Enter(CborMajor::kMap, count).has_value() && reader.Unsigned(key).has_value() && key == 0 &&
+                    reader.Unsigned(correlation).has_value();
+  return read ? correlation : 0;
 }
 
 Bytes MakeFrame(ByteView body) {

@@ -33,6 +33,9 @@ class FrameCutter {
 // Length prefix and body.
 Bytes MakeFrame(ByteView body);
 
+// The correlation number of an envelope whose query can't be read; 0 if that can't be read either.
+uint64_t CorrelationOf(ByteView body);
+
 // Body of an ErrorReply with `closing` set and correlation 0: what a session says when it can't go on.
 Bytes EncodeClosingError(ErrorCode code, std::string_view text);
 

@@ -23,12 +23,17 @@ enum class SocketKind : uint8_t { kEngine, kOfficer };            // same number
 enum class TokenClass : uint8_t { kOrders, kCustody, kJournal };  // same numbers as intent::KeyClass
 enum class SignAlgorithm : uint8_t { kEd25519, kSecp256k1, kP256 };  // same numbers as intent::KeyAlgorithm
 enum class SignStatus : uint8_t { kSigned, kRefused, kHsmError };
+inline constexpr size_t kSpareSegments = 3;  // zeroed ahead; fewer than two left: no new signing, the rest still has room
+
 enum class PieceKind : uint8_t { kSegment, kOpenSegment, kHead, kQuarantine, kBlob };
 
 // ---- monitor → authorizer, journaler, signer: at start
 
-// One piece of the journal: kSegment (sealed, read-only), kOpenSegment (the last; journaler: read-write, others:
-// read-only), kHead and kQuarantine (journaler only), kBlob (authorizer, signer). In order of `number` for segments.
+// One piece of the journal, in order of `number` for segments. To the journaler: kSegment (read-only, O_DIRECT if the file
+// system takes it) for every segment but the last two that are not blank and the blank ones (spares) behind them, which
+// are kOpenSegment (read-write); kHead and kQuarantine (read-write). To authorizer and signer: every segment as kSegment,
+// read-only, and every file of blobs/ as kBlob. After Begin the journaler gets nothing but fresh spares (SegmentGranted):
+// it asks with its segment_request eventfd, one count a spare, and keeps kSpareSegments.
 struct JournalPiece {
   PieceKind kind = PieceKind::kSegment;
   uint64_t number = 0;

@@ -1,0 +1,270 @@
+#include "daemon/signer/signer.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/check.h"
+#include "crypto/hash.h"
+#include "journal/record/mac.h"
+
+namespace sealward::signer {
+
+Signer::Signer(Channels channels, Ledger ledger, SecretBytes mac_key, uint32_t spin_us_max, const Clock& clock)
+    : channels_(std::move(channels)),
+      ledger_(std::move(ledger)),
+      mac_key_(std::move(mac_key)),
+      clock_(clock),
+      poller_(clock, spin_us_max),
+      workers_(ledger_.documents().keys) {}
+
+Status Signer::Run() {
+  while (true) TRY(Turn());
+}
+
+int Signer::TimeoutMs() const { return jobs_.empty() ? 1000 : 20; }
+
+Status Signer::Turn() {
+  poller_.Clear();
+  const size_t monitor = poller_.Add(channels_.monitor.fd(), POLLIN);
+  const size_t journaler = poller_.Add(channels_.journaler.fd(), POLLIN);
+  const size_t authorizer =
+      poller_.Add(channels_.authorizer.fd(), channels_.authorizer.WantsWrite() ? POLLOUT : short{0});
+  std::vector<std::pair<size_t, Worker*>> asked;
+  for (auto& worker : workers_.All()) {
+    if (!worker.channel.IsOpen()) continue;
+    const short events = static_cast<short>(POLLIN | (worker.channel.WantsWrite() ? POLLOUT : 0));
+    asked.emplace_back(poller_.Add(worker.channel.fd(), events), &worker);
+  }
+  const bool in_flight = !jobs_.empty() || ledger_.next() != durable_next_;
+  TRY(poller_.Wait(in_flight && opened_, TimeoutMs()));
+
+  if (poller_.Readable(authorizer)) return Fail(ErrorCode::kClosed, "the authorizer is gone");
+  if (poller_.Readable(journaler)) {
+    TRY(channels_.journaler.Receive(buffers_, [&](ByteView datagram, std::span<UniqueFd>) { return OnJournaler(datagram); }));
+  }
+  for (const auto& [index, worker] : asked) {
+    if (worker->channel.WantsWrite() && !worker->channel.Flush().has_value()) {
+      TRY(EndWorker(*worker, "its channel is closed"));
+      continue;
+    }
+    if (!poller_.Readable(index)) continue;
+    const auto received = worker->channel.Receive(
+        buffers_, [&](ByteView datagram, std::span<UniqueFd>) { return OnWorker(*worker, datagram); });
+    if (!received.has_value()) TRY(EndWorker(*worker, received.error().context));
+  }
+  if (poller_.Readable(monitor)) {  // last: it may add workers, which moves the others
+    TRY(channels_.monitor.Receive(buffers_, [&](ByteView datagram, std::span<UniqueFd> descriptors) {
+      return OnMonitor(datagram, descriptors);
+    }));
+  }
+  Expire(clock_.BootNs());
+  TRY(Dispatch());
+  TRY(Release());
+  return channels_.authorizer.Flush();
+}
+
+Status Signer::OnMonitor(ByteView datagram, std::span<UniqueFd> descriptors) {
+  const auto opened = TRY(ipc::DecodeMessage<ipc::TokenOpened>(datagram));
+  if (descriptors.size() != 2) return Fail(ErrorCode::kMalformed, "a token worker without its descriptors");
+  for (auto& worker : workers_.All()) {
+    if (worker.slot == opened.slot && worker.channel.IsOpen()) TRY(EndWorker(worker, "replaced"));
+  }
+  // A worker that is dead already shows as a closed channel in the next turn.
+  (void)workers_.Open(opened, std::move(descriptors[0]), std::move(descriptors[1]), clock_.BootNs());
+  return Ok();
+}
+
+Status Signer::OnJournaler(ByteView datagram) {
+  switch (ipc::TagOf(datagram)) {
+    case ipc::kTagOf<ipc::AppendRecord>:
+      return OnRecord(TRY(ipc::DecodeMessage<ipc::AppendRecord>(datagram)));
+    case ipc::kTagOf<ipc::Durable>:
+      return OnDurable(TRY(ipc::DecodeMessage<ipc::Durable>(datagram)));
+    case ipc::kTagOf<ipc::JournalOpened>:
+      return OnJournalOpened(TRY(ipc::DecodeMessage<ipc::JournalOpened>(datagram)));
+    default:
+      return Fail(ErrorCode::kMalformed, "unexpected message from the journaler");
+  }
+}
+
+Status Signer::OnJournalOpened(const ipc::JournalOpened& opened) {
+  if (opened_ || opened.next != ledger_.next()) {
+    return Fail(ErrorCode::kCorrupt, "the journaler and the signer read different journals");
+  }
+  opened_ = true;
+  durable_next_ = opened.next;
+  strict_next_ = opened.next;
+  return channels_.authorizer.Send(ipc::EncodeMessage(opened));
+}
+
+Status Signer::OnRecord(const ipc::AppendRecord& message) {
+  if (!opened_) return Fail(ErrorCode::kMalformed, "a record before the journal was opened");
+  const crypto::Mac256 mac{message.mac.bytes};
+  if (!journal::CheckRecordMac(mac_key_, message.sequence, message.entry, mac).has_value()) {
+    return Fail(ErrorCode::kBadSignature, "a record that the authorizer did not make: the journaler lies");
+  }
+  const auto record = TRY(Decode<journal::Record>(message.entry));
+  if (record.sequence != message.sequence) return Fail(ErrorCode::kCorrupt, "sequence of a record");
+  auto observed = TRY(ledger_.Observe(record));
+  if (observed.rejection.has_value()) {
+    const auto& rejection = *observed.rejection;
+    std::fprintf(stderr, "sealward-signer: permit %llu not signed: %s\n",
+                 static_cast<unsigned long long>(rejection.decision.value), rejection.error.Message().c_str());
+    Job job;
+    job.permit.decision = rejection.decision;
+    job.permit.request_hash = rejection.request_hash;
+    job.error = rejection.error.code == ErrorCode::kExpired ? ErrorCode::kExpired : ErrorCode::kPermissionDenied;
+    jobs_.emplace(rejection.decision, std::move(job));
+  } else if (observed.permit.has_value()) {
+    Job job;
+    job.permit = *std::move(observed.permit);
+    job.queued_ns = clock_.BootNs();
+    (job.permit.cancel ? cancel_queue_ : queue_).push_back(record.sequence);
+    jobs_.emplace(record.sequence, std::move(job));
+  }
+  return Ok();
+}
+
+Status Signer::OnDurable(const ipc::Durable& durable) {
+  if (durable.next < durable_next_ || durable.next > ledger_.next() || durable.strict_next > durable.next) {
+    return Fail(ErrorCode::kCorrupt, "the journaler says more is durable than it was given");
+  }
+  durable_next_ = durable.next;
+  strict_next_ = durable.strict_next;
+  return channels_.authorizer.Send(ipc::EncodeMessage(durable));
+}
+
+Status Signer::OnWorker(Worker& worker, ByteView datagram) {
+  if (ipc::TagOf(datagram) == ipc::kTagOf<ipc::TokenReady>) {
+    TRY(ipc::DecodeMessage<ipc::TokenReady>(datagram));
+    worker.ready = true;
+    return TellTokenState(worker.key_class);
+  }
+  return OnResult(worker, TRY(ipc::DecodeMessage<ipc::SignResult>(datagram)));
+}
+
+Status Signer::OnResult(Worker& worker, const ipc::SignResult& result) {
+  if (worker.tasks.empty() || worker.tasks.front().decision.value != result.task.value) {
+    return Fail(ErrorCode::kHsm, "it answered what it was not asked");
+  }
+  const Sequence decision = worker.tasks.front().decision;
+  const auto found = jobs_.find(decision);
+  CHECK(found != jobs_.end());
+  Job& job = found->second;
+  if (result.status != ipc::SignStatus::kSigned) return Fail(ErrorCode::kHsm, "its HSM call failed");
+  auto finished = VerifyAndFinish(job.permit, result.signature);
+  if (!finished.has_value()) return Fail(ErrorCode::kHsm, "it returned a wrong signature");
+  worker.tasks.pop_front();
+  if (!worker.tasks.empty()) worker.tasks.front().sent_ns = clock_.BootNs();
+  busy_keys_.erase(job.permit.key->name);
+  job.dispatched = false;
+  job.signature = *std::move(finished);
+  return Ok();
+}
+
+// Its tasks go to another worker; a permit that several workers failed on is answered as unknown.
+Status Signer::EndWorker(Worker& worker, const char* why) {
+  std::fprintf(stderr, "sealward-signer: token worker %u (%s) is replaced: %s\n", worker.slot,
+               std::string(EnumName(worker.key_class)).c_str(), why);
+  const auto orphans = workers_.End(worker);
+  for (auto it = orphans.rbegin(); it != orphans.rend(); ++it) {
+    Job& job = jobs_.at(*it);
+    job.dispatched = false;
+    busy_keys_.erase(job.permit.key->name);
+    if (++job.attempts >= kAttemptsMax) {
+      job.error = ErrorCode::kHsm;
+      continue;
+    }
+    job.queued_ns = clock_.BootNs();
+    (job.permit.cancel ? cancel_queue_ : queue_).push_front(*it);
+  }
+  return TellTokenState(worker.key_class);
+}
+
+Status Signer::TellTokenState(intent::KeyClass key_class) {
+  return channels_.authorizer.Send(ipc::EncodeMessage(
+      ipc::TokenState{static_cast<ipc::TokenClass>(key_class), workers_.ReadyCount(key_class)}));
+}
+
+bool Signer::TryDispatch(Sequence decision, Job& job) {
+  const auto& permit = job.permit;
+  if (permit.request.stated.valid_until <= clock_.Now()) {
+    // Nothing was made yet by this permit; a retry's first try may have been, so its end is not certain.
+    job.error = permit.retry || job.attempts > 0 ? ErrorCode::kTimeout : ErrorCode::kExpired;
+    return true;
+  }
+  const bool chain = permit.supplied.nonce.has_value();
+  if (chain && busy_keys_.contains(permit.key->name)) return false;
+  Worker* worker = workers_.Free(permit.key->key_class, permit.cancel);
+  if (worker == nullptr) return false;
+  if (chain) busy_keys_.insert(permit.key->name);
+  job.dispatched = true;
+  // A worker whose channel is closed shows in the next turn and gives the task back.
+  (void)workers_.Assign(*worker, decision, *permit.key, permit.payload.to_sign, clock_.BootNs());
+  return true;
+}
+
+Status Signer::Dispatch() {
+  for (auto* queue : {&cancel_queue_, &queue_}) {
+    std::set<std::string> held;  // chain keys whose earlier request waits: the later one must not overtake
+    for (auto it = queue->begin(); it != queue->end();) {
+      Job& job = jobs_.at(*it);
+      const bool chain = job.permit.supplied.nonce.has_value();
+      if ((chain && held.contains(job.permit.key->name)) || !TryDispatch(*it, job)) {
+        if (chain) held.insert(job.permit.key->name);
+        if (!chain && workers_.Free(job.permit.key->key_class, job.permit.cancel) == nullptr &&
+            workers_.Free(intent::KeyClass::kCustody, false) == nullptr) {
+          break;  // nobody is free for anything further back
+        }
+        ++it;
+        continue;
+      }
+      it = queue->erase(it);
+    }
+  }
+  return Ok();
+}
+
+void Signer::Expire(uint64_t now_ns) {
+  for (Worker* worker : workers_.Overdue(now_ns)) {
+    (void)EndWorker(*worker, worker->ready ? "it hangs" : "it does not start");
+  }
+  for (auto* queue : {&cancel_queue_, &queue_}) {
+    std::erase_if(*queue, [&](Sequence decision) {
+      Job& job = jobs_.at(decision);
+      if (now_ns - job.queued_ns <= kWaitForWorkerNsMax) return false;
+      job.error = ErrorCode::kUnavailable;
+      return true;
+    });
+  }
+}
+
+bool Signer::IsDurable(const Permit& permit) const {
+  return permit.decision < (permit.strict ? strict_next_ : durable_next_);
+}
+
+Status Signer::Release() {
+  for (auto it = jobs_.begin(); it != jobs_.end();) {
+    Job& job = it->second;
+    if (!IsDurable(job.permit) || (!job.signature.has_value() && !job.error.has_value())) {
+      if (job.permit.decision >= durable_next_) break;  // sequences ascend: the rest is not durable either
+      ++it;
+      continue;
+    }
+    if (job.signature.has_value() && job.permit.request.stated.valid_until <= clock_.Now()) {
+      job.signature.reset();
+      job.error = ErrorCode::kTimeout;  // made, but too late: it stays here
+    }
+    TRY(SendOutcome(job));
+    it = jobs_.erase(it);
+  }
+  return Ok();
+}
+
+Status Signer::SendOutcome(const Job& job) {
+  ipc::SignerOutcome outcome{job.permit.decision, job.permit.request_hash, job.error, {}};
+  if (job.signature.has_value()) outcome.signature = *job.signature;
+  return channels_.authorizer.Send(ipc::EncodeMessage(outcome));
+}
+
+}  // namespace sealward::signer
