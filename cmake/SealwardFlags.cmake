@@ -22,9 +22,15 @@ target_compile_options(sealward_flags INTERFACE
   -Werror -Werror=format-security -D_GNU_SOURCE
   -ftrivial-auto-var-init=zero -fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing)
 if(SEALWARD_FUZZ)
+  # libstdc++ 12's own std::stable_sort uses what it calls deprecated; only clang says so at the caller.
   target_compile_options(sealward_flags INTERFACE
-    -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -fsanitize=fuzzer-no-link)
+    -Wno-deprecated-declarations -D_GLIBCXX_ASSERTIONS
+    -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -fsanitize=fuzzer-no-link)
   target_link_options(sealward_flags INTERFACE -fsanitize=address,undefined)
+  find_program(SEALWARD_LLD ld.lld-19)
+  if(SEALWARD_LLD)
+    target_link_options(sealward_flags INTERFACE -fuse-ld=lld-19)
+  endif()
 else()
   target_compile_options(sealward_flags INTERFACE
     -Wtrampolines -Wbidi-chars=any -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -D_GLIBCXX_ASSERTIONS
