@@ -72,7 +72,7 @@ Result<SshPublicKey> SshPublicKey::FromLine(std::string_view line) {
   if (!ParseEnum<SshKeyType>(type).has_value()) {
     return Fail(ErrorCode::kUnsupported, "SSH key type", std::string(type.substr(0, 64)));
   }
-  const SshPublicKey out = TRY(FromWire(TRY(Base64Decode(rest.substr(0, rest.find(' '))))));
+  SshPublicKey out = TRY(FromWire(TRY(Base64Decode(rest.substr(0, rest.find(' '))))));
   if (EnumName(out.type_) != type)
     return Fail(ErrorCode::kMalformed, "the SSH key is of another type than its line says");
   return out;
