@@ -111,15 +111,15 @@ inline constexpr LimitRow kSession[] = {
 };
 inline constexpr LimitRow kAuthorizer[] = {
     kNoCore,
-    {RLIMIT_NOFILE, "nofile", 4096, "one channel for each session; the journal's segments at start"},
+    {RLIMIT_NOFILE, "nofile", 8192, "one channel for each session; the journal's segments at start"},
 };
 inline constexpr LimitRow kJournaler[] = {
     kNoCore,
-    {RLIMIT_NOFILE, "nofile", 64, "open segments, head and channels"},
+    {RLIMIT_NOFILE, "nofile", 8192, "channels, head, segments: all of them during recovery"},
 };
 inline constexpr LimitRow kSigner[] = {
     kNoCore,
-    {RLIMIT_NOFILE, "nofile", 4096, "channels of token workers; the journal's segments at start"},
+    {RLIMIT_NOFILE, "nofile", 8192, "channels of token workers; the journal's segments at start"},
 };
 inline constexpr LimitRow kToken[] = {
     kNoCore,

@@ -189,6 +189,7 @@ inline constexpr SyscallRow kRows[] = {
 
     // the journal, through descriptors handed over
     Allow(kJou, kAlways, NR(pwrite64), Use::kSeen, "one write per batch"),
+    Allow(kJou, kStart, NR(fsync), Use::kRarely, "a torn tail in quarantine"),
     Allow(kJou, kAlways, NR(fdatasync), Use::kSeen, "one sync per batch"),
     Allow(kJou, kAlways, NR(pread64), Use::kSeen, "recovery at start; header of a fresh segment"),
     AllowIf(kJou, kAlways, NR(newfstatat), BitsAre(3, kInt, AT_EMPTY_PATH), kAny, Use::kSeen,
@@ -278,10 +279,15 @@ inline constexpr SyscallRow kRows[] = {
     Allow(kMon, kServe, NR(landlock_add_rule), Use::kSeen, "what a token worker may read"),
     Allow(kMon, kServe, NR(openat), Use::kSeen, "fresh segments, processes.json"),
     Allow(kMon, kServe, NR(pwrite64), Use::kSeen, "zeroes of a fresh segment; sealed copies"),
-    Allow(kMon, kServe, NR(fsync), Use::kSeen, "a fresh segment and its folder"),
+    Allow(kMon, kServe, NR(fsync), Use::kRarely, "a fresh segment and its folder"),
     Allow(kMon, kServe, NR(rename), Use::kSeen, "processes.json is replaced in one step"),
+    Allow(kMon, kServe, NR(renameat2), Use::kRarely, "a fresh segment gets its name when it is whole"),
+    Allow(kMon, kServe, NR(setsockopt), Use::kSeen, "a send to a child waits a bounded time"),
+    Allow(kMon, kServe, NR(geteuid), Use::kSeen, "processes.json"),
     Allow(kMon, kServe, NR(newfstatat), Use::kSeen, "is the journal still the one that was locked"),
-    Allow(kMon, kServe, NR(unlink), Use::kRarely, "sockets, at the end"),
+    Allow(kMon, kServe, NR(unlink), Use::kSeen, "sockets, at the end"),
+    Allow(kMon, kServe, NR(unlinkat), Use::kSeen,
+          "a quarantine file that stayed empty; a segment that found no room"),
 };
 #undef NR
 }  // namespace table

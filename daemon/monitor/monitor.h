@@ -1,0 +1,85 @@
+// The monitor: starts the ring, accepts connections and gives each to a session process of its own, replaces
+// token workers, and ends everything when a process that must not end does. It sends messages and reads none:
+// what children tell it are counters in eventfds. Built and run by sealwardd's main; one thread.
+#ifndef SEALWARD_DAEMON_MONITOR_MONITOR_H_
+#define SEALWARD_DAEMON_MONITOR_MONITOR_H_
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "daemon/ipc/messages.h"
+#include "daemon/loop/poller.h"
+#include "daemon/monitor/process_list.h"
+#include "daemon/monitor/setup.h"
+#include "daemon/sandbox/spawn.h"
+
+namespace sealward::monitor {
+
+// Exit codes of sealwardd, documented in its manual page.
+enum class ExitCode : int {
+  kStopped = 0,        // by SIGTERM or SIGINT
+  kNotStarted = 1,     // configuration, files, sockets, the jail
+  kProcessEnded = 10,  // authorizer, journaler or signer ended: the service manager starts everything again
+  kJournalMoved = 11,  // the journal's files were replaced or deleted under the daemon
+};
+
+class Monitor {
+ public:
+  Monitor(Parts parts, const Clock& clock);
+  // Until the end; no child is left.
+  ExitCode Run();
+
+ private:
+  enum class Phase : uint8_t { kRecovering, kStarting, kServing };
+
+  Status StartRing();
+  Status StartReaders();
+  Status Turn();
+  int TimeoutMs() const;
+  Status TakeStatuses();
+  Status AdvancePhase();
+  void TakeSignals();
+  void TakeKillRequests();
+  void GrantSegments();
+
+  void Accept(int listener, ipc::SocketKind socket);
+  Status OpenSession(UniqueFd client, ipc::SocketKind socket, uint32_t uid, uint32_t gid);
+  bool WithinBudget(uint32_t uid) const;
+
+  void StartTokens();
+  Status StartToken(Slot& slot);
+  void TokenEnded(Slot& slot, const Child& child, int status);
+
+  Status Spawn(Child child, std::span<const int> after_status, std::span<const sandbox::PathGrant> granted);
+  std::optional<sandbox::Identity> IdentityOf(const Child& child) const;
+  void Reap();
+  void Ended(const Child& child, int status);
+  void StopAll();
+  void Stop(ExitCode code, const std::string& why);
+  Child* Find(sandbox::Role role);
+
+  Parts parts_;
+  const Clock& clock_;
+  loop::Poller poller_;
+  Phase phase_ = Phase::kRecovering;
+  std::vector<Child> children_;
+  std::vector<Slot> slots_;
+  UniqueFd to_authorizer_;
+  UniqueFd to_journaler_;
+  UniqueFd to_signer_;
+  UniqueFd segment_request_;
+  uint64_t segments_wanted_ = 0;
+  uint64_t connections_ = 0;  // ever made: the last ConnectionId
+  uint64_t next_check_ns_ = 0;
+  bool list_changed_ = true;
+  bool stopping_ = false;
+  ExitCode exit_code_ = ExitCode::kStopped;
+};
+
+}  // namespace sealward::monitor
+
+#endif  // SEALWARD_DAEMON_MONITOR_MONITOR_H_
