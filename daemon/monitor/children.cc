@@ -9,9 +9,9 @@
 #include <cstdio>
 
 #include "base/enum.h"
+#include "daemon/ipc/token_exits.h"
 #include "daemon/monitor/monitor.h"
 #include "daemon/monitor/send.h"
-#include "daemon/token/exit_codes.h"
 
 namespace sealward::monitor {
 namespace {
@@ -138,9 +138,9 @@ void Monitor::TokenEnded(Slot& slot, const Child& child, int status) {
   slot.kill_request.Reset();
   const uint64_t now = clock_.BootNs();
   slot.early_deaths = now - child.started_ns < kEarlyNs ? slot.early_deaths + 1 : 0;
-  const token::ExitRow* known = WIFEXITED(status) ? token::FindExit(WEXITSTATUS(status)) : nullptr;
+  const ipc::TokenExitRow* known = WIFEXITED(status) ? ipc::FindTokenExit(WEXITSTATUS(status)) : nullptr;
   const std::string what = known != nullptr ? std::string(known->text) : EndText(status);
-  if (known != nullptr && known->retry == token::Retry::kPerson) {
+  if (known != nullptr && known->retry == ipc::TokenRetry::kPerson) {
     slot.down = "the token refused the PIN: not tried again";
   } else if (slot.early_deaths > kEarlyDeathsMax) {
     slot.down = "ended too often soon after its start";

@@ -10,25 +10,25 @@ using sealward::sandbox::Role;
 int main() {
   using namespace sealward;
   const SystemClock clock;
-  token::Exit step = token::Exit::kSandbox;
+  ipc::TokenExit step = ipc::TokenExit::kSandbox;
   const auto run = [&]() -> Status {
     const sandbox::ProcessRow& row = sandbox::ProcessOf(Role::kToken);
     TRY(sandbox::EnterLockdown(row));  // before anybody's bytes or code
-    step = token::Exit::kProtocol;
+    step = ipc::TokenExit::kProtocol;
     const ipc::TokenStart start =
         TRY(token::ReceiveStart(sandbox::DescriptorNumber(Role::kToken, "monitor"), clock));
     SecretBytes pin = TRY(token::TakePin(sandbox::DescriptorNumber(Role::kToken, "pin")));
     token::LoggedInToken token = TRY(token::LogIn(start, std::move(pin), step));
-    step = token::Exit::kProtocol;
+    step = ipc::TokenExit::kProtocol;
     loop::Channel signer{UniqueFd(sandbox::DescriptorNumber(Role::kToken, "signer"))};
     const std::vector<hsm::EnrolledKey> enrolled = TRY(token::ReceiveKeys(signer, clock));
-    step = token::Exit::kKey;
+    step = ipc::TokenExit::kKey;
     const std::vector<hsm::BoundKey> keys = TRY(token::BindKeys(token, enrolled));
-    step = token::Exit::kSandbox;
+    step = ipc::TokenExit::kSandbox;
     TRY(sandbox::EnterSecondFilter(row));  // from here on: sign, nothing else
-    step = token::Exit::kSelfTest;
+    step = ipc::TokenExit::kSelfTest;
     TRY(token::TestKeys(token, keys));
-    step = token::Exit::kProtocol;
+    step = ipc::TokenExit::kProtocol;
     token::Server server(token, keys, signer, clock, start.spin_us_max);
     TRY(server.Announce());
     TRY(sandbox::ReportServing());

@@ -1,7 +1,5 @@
 #include "daemon/token/server.h"
 
-#include <poll.h>
-
 #include "hsm/error.h"
 
 namespace sealward::token {

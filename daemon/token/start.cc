@@ -1,6 +1,5 @@
 #include "daemon/token/start.h"
 
-#include <poll.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -54,8 +53,8 @@ Result<SecretBytes> TakePin(int pin_fd) {
   return sandbox::ReadSealed(sealed.Get());
 }
 
-Result<LoggedInToken> LogIn(const ipc::TokenStart& start, SecretBytes pin, Exit& step) {
-  step = Exit::kModule;
+Result<LoggedInToken> LogIn(const ipc::TokenStart& start, SecretBytes pin, ipc::TokenExit& step) {
+  step = ipc::TokenExit::kModule;
   // The environment is empty but for what the module must find there. The time zone is set so that an error
   // path that writes to syslog does not go looking for it.
   bool set = ::setenv("TZ", "UTC0", 1) == 0;
@@ -65,16 +64,16 @@ Result<LoggedInToken> LogIn(const ipc::TokenStart& start, SecretBytes pin, Exit&
   if (!set) return Fail(ErrorCode::kInternal, "environment");
   ::tzset();
   hsm::Module module = TRY(hsm::Module::Load(start.module_path, hsm::LinkCheck::kAsWritten));
-  step = Exit::kToken;
+  step = ipc::TokenExit::kToken;
   hsm::TokenInfo token = TRY(hsm::FindToken(module, start.label));
   hsm::Session login = TRY(hsm::Session::Open(module, token.slot));
-  step = Exit::kPin;
+  step = ipc::TokenExit::kPin;
   if (const Status status = login.Login(pin); !status.has_value()) {
     // At once, without closing the session: whatever the module did then must not hide from the monitor that
     // it was the PIN, or it would be tried again.
     ::_exit(static_cast<int>(Explain(step, status.error())));
   }
-  step = Exit::kToken;
+  step = ipc::TokenExit::kToken;
   hsm::Session signing = TRY(hsm::Session::Open(module, token.slot));
   return LoggedInToken{std::move(module), std::move(token), std::move(login), std::move(signing)};
 }
@@ -104,19 +103,20 @@ Status TestKeys(LoggedInToken& token, const std::vector<hsm::BoundKey>& keys) {
   return Ok();
 }
 
-Exit Explain(Exit step, const Error& error) {
-  if (error.code == ErrorCode::kClosed) return Exit::kClosed;
-  Exit exit = step;
+ipc::TokenExit Explain(ipc::TokenExit step, const Error& error) {
+  if (error.code == ErrorCode::kClosed) return ipc::TokenExit::kClosed;
+  ipc::TokenExit exit = step;
   // What the token says about a PIN is about the PIN wherever it says so; at that step anything else is the
   // device.
   if (error.code == ErrorCode::kWrongPin) {
-    exit = Exit::kPin;
+    exit = ipc::TokenExit::kPin;
   } else if (error.code == ErrorCode::kSandbox) {
-    exit = Exit::kSandbox;
-  } else if (step == Exit::kPin || (error.code == ErrorCode::kHsm && step != Exit::kModule)) {
-    exit = Exit::kDevice;
+    exit = ipc::TokenExit::kSandbox;
+  } else if (step == ipc::TokenExit::kPin ||
+             (error.code == ErrorCode::kHsm && step != ipc::TokenExit::kModule)) {
+    exit = ipc::TokenExit::kDevice;
   }
-  const ExitRow* row = FindExit(static_cast<int>(exit));
+  const ipc::TokenExitRow* row = ipc::FindTokenExit(static_cast<int>(exit));
   std::string text = "sealward-token: ";
   text += row == nullptr ? "ended" : row->text;
   text += ": " + error.Message() + "\n";

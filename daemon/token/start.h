@@ -9,8 +9,8 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "daemon/ipc/messages.h"
+#include "daemon/ipc/token_exits.h"
 #include "daemon/loop/channel.h"
-#include "daemon/token/exit_codes.h"
 #include "hsm/module.h"
 #include "hsm/object.h"
 #include "hsm/session.h"
@@ -36,7 +36,7 @@ Result<ipc::TokenStart> ReceiveStart(int monitor_fd, const Clock& clock);
 Result<SecretBytes> TakePin(int pin_fd);
 
 // Loads the module, finds the token, logs in once and forgets the PIN. `step` says how far it came.
-Result<LoggedInToken> LogIn(const ipc::TokenStart& start, SecretBytes pin, Exit& step);
+Result<LoggedInToken> LogIn(const ipc::TokenStart& start, SecretBytes pin, ipc::TokenExit& step);
 
 // The signer's first message: the keys of this class.
 Result<std::vector<hsm::EnrolledKey>> ReceiveKeys(loop::Channel& signer, const Clock& clock);
@@ -49,7 +49,7 @@ Result<std::vector<hsm::BoundKey>> BindKeys(const LoggedInToken& token,
 Status TestKeys(LoggedInToken& token, const std::vector<hsm::BoundKey>& keys);
 
 // The exit for how the worker ended; says why on standard error unless it is an orderly end.
-Exit Explain(Exit step, const Error& error);
+ipc::TokenExit Explain(ipc::TokenExit step, const Error& error);
 
 }  // namespace sealward::token
 

@@ -4,7 +4,7 @@
 
 #include <csignal>
 
-#include "daemon/token/exit_codes.h"
+#include "daemon/ipc/token_exits.h"
 #include "hsm/error.h"
 #include "hsm/verify.h"
 #include "tests/integration/token/token_worker.h"
@@ -13,7 +13,7 @@ namespace sealward::test {
 namespace {
 
 using crypto::Algorithm;
-using token::Exit;
+using Exit = ipc::TokenExit;
 
 constexpr int Code(Exit exit) {
   return static_cast<int>(exit);
@@ -113,7 +113,7 @@ TEST_F(TokenFaultTest, AModuleThatDiesTakesItsWorkerAlong) {
     EXPECT_FALSE(worker.Sign(0, Bytes(32)).has_value());
     const WorkerEnd end = worker.AwaitEnd();
     EXPECT_TRUE(end.exit_code == 5 || end.signal != 0) << fault;
-    EXPECT_EQ(token::FindExit(end.exit_code), nullptr) << fault;
+    EXPECT_EQ(ipc::FindTokenExit(end.exit_code), nullptr) << fault;
     // Its successor signs: `live` faults are not for those that start after them.
     TokenWorker successor(softhsm(), Options());
     ASSERT_TRUE(successor.AwaitReady().has_value());
@@ -151,7 +151,7 @@ TEST_F(TokenFaultTest, EachFailingCallOfTheStartEndsIt) {
     TokenWorker worker(softhsm(), Options());
     EXPECT_FALSE(worker.AwaitReady().has_value()) << call;
     const WorkerEnd end = worker.AwaitEnd();
-    EXPECT_NE(token::FindExit(end.exit_code), nullptr) << call << ": signal " << end.signal;
+    EXPECT_NE(ipc::FindTokenExit(end.exit_code), nullptr) << call << ": signal " << end.signal;
     EXPECT_NE(end.exit_code, Code(Exit::kPin)) << call;
     EXPECT_NE(end.exit_code, Code(Exit::kClosed)) << call;
   }

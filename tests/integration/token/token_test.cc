@@ -8,8 +8,8 @@
 
 #include "base/hex.h"
 #include "crypto/hash.h"
+#include "daemon/ipc/token_exits.h"
 #include "daemon/sandbox/lockdown.h"
-#include "daemon/token/exit_codes.h"
 #include "hsm/verify.h"
 #include "tests/integration/token/token_worker.h"
 #include "tests/support/command.h"
@@ -18,7 +18,7 @@ namespace sealward::test {
 namespace {
 
 using crypto::Algorithm;
-using token::Exit;
+using Exit = ipc::TokenExit;
 
 constexpr int Code(Exit exit) {
   return static_cast<int>(exit);
@@ -145,7 +145,7 @@ TEST_F(TokenTest, AWrongPinHasItsOwnExit) {
   options.pin = "wrong-pin";
   const WorkerEnd end = EndOf(options);
   EXPECT_EQ(end.exit_code, Code(Exit::kPin));
-  EXPECT_EQ(token::FindExit(end.exit_code)->retry, token::Retry::kPerson);
+  EXPECT_EQ(ipc::FindTokenExit(end.exit_code)->retry, ipc::TokenRetry::kPerson);
   EXPECT_NE(end.error.find("CKR_PIN_INCORRECT"), std::string::npos) << end.error;
   EXPECT_EQ(end.error.find("wrong-pin"), std::string::npos);
 }
