@@ -57,7 +57,7 @@ class Renderer {
   void Line(std::string_view name, std::string_view value) {
     out_ += prefix_;
     out_ += name;
-    out_ += ": ";
+    out_ += value.empty() ? ":" : ": ";
     out_ += value;
     out_ += '\n';
   }
@@ -83,9 +83,7 @@ class Renderer {
   void Member(const char* name, const std::optional<T>& value) {
     if (value.has_value()) Member(name, *value);
   }
-  void Member(const char* name, const std::string& value) {
-    if (!value.empty()) Line(name, Printable(value));
-  }
+  void Member(const char* name, const std::string& value) { Line(name, Printable(value)); }
   void Member(const char* name, const Decimal& value) {
     Line(name, WithUnit(value.ToText(), units_.Of(name)));
   }
