@@ -13,7 +13,7 @@ CRYPTO = BASE + ["crypto"]
 INTENT = CRYPTO + ["intent"]
 PEOPLE = INTENT + ["people"]
 RECORD = PEOPLE + ["journal/record"]
-JOURNAL = RECORD + ["journal"]
+JOURNAL = RECORD + ["journal/prepare", "journal"]
 IPC = BASE + ["daemon/ipc", "daemon/loop"]
 PROCESS = IPC + ["daemon/handover", "daemon/sandbox"]  # what every process may stand on
 CLIENT = JOURNAL + ["base/toml", "policy", "engine", "intent/formats", "journal/verifier", "protocol", "client"]
@@ -28,9 +28,11 @@ ARROWS = {
     "people": INTENT,
     "policy": PEOPLE + ["base/toml"],
     "journal/record": PEOPLE,
-    "journal": RECORD,
+    "journal/prepare": BASE,
+    "journal": RECORD + ["journal/prepare"],
     "journal/verifier": JOURNAL + ["intent/formats"],  # builds the signed bytes again; for auditors, not the ring
-    "engine": RECORD + ["policy"],
+    # A reply is an effect (protocol); what the daemon supplies and what a client gets back is the format's business.
+    "engine": RECORD + ["policy", "protocol", "intent/formats"],
     "protocol": PEOPLE,
     "hsm": CRYPTO,
     "daemon/ipc": BASE,
@@ -38,9 +40,9 @@ ARROWS = {
     "daemon/handover": IPC,
     "daemon/sandbox": BASE,
     "daemon/config": BASE + ["base/toml"],
-    "daemon/monitor": PROCESS + ["daemon/config"],
+    "daemon/monitor": PROCESS + ["daemon/config", "journal/prepare"],  # makes empty segments, knows nothing inside
     "daemon/session": PROCESS + ["protocol"],  # frames and relay only: neither hashes nor keys
-    "daemon/authorizer": PROCESS + RECORD + ["policy", "engine", "protocol"],
+    "daemon/authorizer": PROCESS + JOURNAL + ["policy", "engine", "protocol"],  # reads the journal once, at start
     "daemon/journaler": PROCESS + JOURNAL,
     "daemon/signer": PROCESS + JOURNAL + ["intent/formats"],  # never policy
     "daemon/token": PROCESS + ["crypto", "hsm"],
@@ -50,7 +52,7 @@ ARROWS = {
 
 # header (pattern): the only folders outside its own that may include it, though the arrow between the folders exists.
 NARROW = {
-    r"journal/(segment_)?writer.*\.h": ["daemon/journaler", "client/admin"],
+    r"journal/(.*writer|recovery|quarantine).*\.h": ["daemon/journaler", "client/admin"],
     r"hsm/ceremony/.*\.h": ["client/admin"],
 }
 
