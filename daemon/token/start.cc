@@ -68,6 +68,9 @@ Result<LoggedInToken> LogIn(const ipc::TokenStart& start, SecretBytes pin, ipc::
   hsm::TokenInfo token = TRY(hsm::FindToken(module, start.label));
   hsm::Session login = TRY(hsm::Session::Open(module, token.slot));
   step = ipc::TokenExit::kPin;
+  if (token.is_user_pin_locked || token.is_user_pin_final_try) {
+    return Fail(ErrorCode::kWrongPin, "the token has no try to spare: a person must log in first");
+  }
   if (const Status status = login.Login(pin); !status.has_value()) {
     // At once, without closing the session: whatever the module did then must not hide from the monitor that
     // it was the PIN, or it would be tried again.

@@ -5,6 +5,8 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <set>
 
 #include "base/hex.h"
 #include "crypto/hash.h"
@@ -108,6 +110,30 @@ TEST_F(TokenTest, AnswersTasksInOrderWithoutWaiting) {
     EXPECT_EQ(result->task.value, task);
     EXPECT_EQ(result->status, ipc::SignStatus::kSigned);
   }
+}
+
+// Workers of one token start at the same moment after a crash of the signer; on a token they could write they
+// would disturb each other.
+TEST_F(TokenTest, ManyStartAtOnce) {
+  const std::vector<hsm::EnrolledKey> keys = {softhsm().MakeKey("orders", Algorithm::kP256)};
+  for (int round = 0; round < 5; ++round) {
+    std::vector<std::unique_ptr<TokenWorker>> workers;
+    for (int i = 0; i < 4; ++i) workers.push_back(std::make_unique<TokenWorker>(softhsm(), Options(keys)));
+    for (const auto& worker : workers) {
+      ASSERT_TRUE(worker->AwaitReady().has_value()) << worker->AwaitEnd().error;
+      EXPECT_EQ(worker->Sign(0, Bytes(32))->status, ipc::SignStatus::kSigned);
+    }
+  }
+}
+
+TEST(TokenExitTest, EachCodeIsItsOwn) {
+  std::set<int> codes;
+  for (const ipc::TokenExitRow& row : ipc::kTokenExits) {
+    EXPECT_TRUE(codes.insert(Code(row.exit)).second) << row.text;
+    EXPECT_EQ(row.retry == ipc::TokenRetry::kPerson, row.exit == Exit::kPin);
+  }
+  EXPECT_EQ(ipc::FindTokenExit(5), nullptr);    // SoftHSM's own exit
+  EXPECT_EQ(ipc::FindTokenExit(125), nullptr);  // a child that failed before its program
 }
 
 TEST_F(TokenTest, RefusesInputThatItsKeyDoesNotSign) {

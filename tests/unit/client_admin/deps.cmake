@@ -1,0 +1,1 @@
+set(libraries sealward_admin sealward_test_softhsm)
