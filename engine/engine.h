@@ -1,7 +1,8 @@
-// The deterministic state machine: Step(input) → effects. State is a pure fold over the journal: Step decides and makes
-// records, and changes state only by Apply of those records, the same function that rebuilds state at start and in
-// replay. No clock, randomness, I/O, locale, address or hash order inside; every input carries its one time reading.
-// Run by the authorizer, by replay and by tests. One thread, owned by the caller.
+// The deterministic state machine: Step(input) → effects. State is a pure fold over the journal: Step decides
+// and makes records, and changes state only by Apply of those records, the same function that rebuilds state
+// at start and in replay. No clock, randomness, I/O, locale, address or hash order inside; every input
+// carries its one time reading. Run by the authorizer, by replay and by tests. One thread, owned by the
+// caller.
 #ifndef SEALWARD_ENGINE_ENGINE_H_
 #define SEALWARD_ENGINE_ENGINE_H_
 
@@ -33,7 +34,7 @@ struct Documents {
 };
 
 struct Limits {
-  size_t pending_max = kPendingMax;                 // all principals together
+  size_t pending_max = kPendingMax;  // all principals together
   size_t pending_per_principal_max = 64;
   size_t requests_remembered_max = kRequestsRememberedMax;
   size_t requests_remembered_per_principal_max = kRequestsRememberedMax / 2;  // nobody fills the table alone
@@ -52,7 +53,7 @@ struct QueryInput {
   Sender sender;
   protocol::Query query;
 };
-struct OutcomeInput {   // from the signer
+struct OutcomeInput {  // from the signer
   Sequence decision;
   RequestHash request;
   std::optional<ErrorCode> error;
@@ -61,7 +62,7 @@ struct OutcomeInput {   // from the signer
 struct ConnectionInput {
   journal::Connection connection;
 };
-struct StartInput {     // once, after the fold of the whole journal
+struct StartInput {  // once, after the fold of the whole journal
   Epoch epoch;
   std::string build;
   std::optional<journal::Recovery> recovery;
@@ -70,7 +71,7 @@ struct DroppedInput {
   std::string principal;
   uint64_t count = 0;
 };
-struct TickInput {};    // ends what has expired
+struct TickInput {};  // ends what has expired
 
 using Input = std::variant<QueryInput, OutcomeInput, ConnectionInput, StartInput, DroppedInput, TickInput>;
 
@@ -78,12 +79,13 @@ using Input = std::variant<QueryInput, OutcomeInput, ConnectionInput, StartInput
 
 struct RecordEffect {
   journal::Record record;
-  Bytes entry;        // encoded, at most kEntryBytesMax
+  Bytes entry;          // encoded, at most kEntryBytesMax
   bool strict = false;  // key of class custody: head synced before release
   bool cancel = false;  // overtakes
 };
 
-// Released once every record below `after` is durable (and covered by a synced head if `strict`). after = 0: at once.
+// Released once every record below `after` is durable (and covered by a synced head if `strict`). after = 0:
+// at once.
 struct ReplyEffect {
   uint64_t token = 0;
   Sequence after;
@@ -102,7 +104,8 @@ struct Effects {
 
 class Engine {
  public:
-  // Parses and validates the policy against the other documents; fails with every mistake in the message's subject.
+  // Parses and validates the policy against the other documents; fails with every mistake in the message's
+  // subject.
   static Result<Engine> Create(Documents documents, LogId log, std::string origin, const Limits& limits);
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
@@ -110,12 +113,12 @@ class Engine {
 
   // Folds one record of the journal, in sequence. Errors: kCorrupt if it can't follow from what came before.
   Status Apply(const journal::Record& record);
-  // Handles one input at `now` (wall clock reading on arrival; journal time is max(previous, now)). Appends to `effects`.
-  // Every record in `effects` has already been applied. Never fails: what is wrong is answered.
+  // Handles one input at `now` (wall clock reading on arrival; journal time is max(previous, now)). Appends
+  // to `effects`. Every record in `effects` has already been applied. Never fails: what is wrong is answered.
   void Step(const Input& input, Nanoseconds now, Effects& effects);
 
-  // With `available` false (HSM class without worker, disk nearly full) a request that would need it is answered
-  // `unavailable` and nothing is recorded; cancels are still taken when only room is short.
+  // With `available` false (HSM class without worker, disk nearly full) a request that would need it is
+  // answered `unavailable` and nothing is recorded; cancels are still taken when only room is short.
   void SetAvailable(intent::KeyClass key_class, bool available);
   void SetRoom(bool room);
 

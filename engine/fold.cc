@@ -1,0 +1,250 @@
+// The fold: one record changes the state. The only place that does. A record that can't follow from what came
+// before is kCorrupt; Step never makes one.
+#include <algorithm>
+
+#include "crypto/hash.h"
+#include "engine/state.h"
+
+namespace sealward::engine {
+namespace {
+
+using State = Engine::State;
+
+std::unexpected<Error> Corrupt(const char* what) {
+  return Fail(ErrorCode::kCorrupt, what);
+}
+
+// A decision's parts, decoded.
+struct Decided {
+  const journal::Record& record;
+  const journal::Decision& decision;
+  const intent::CanonicalRequest& canonical;
+  const Party& party;
+  const intent::KeyRecord& key;
+  RequestHash hash;
+  Hash256 stated;
+};
+
+void KeepSupplied(Entry& entry, const intent::Supplied& supplied) {
+  entry.timestamp_ms = supplied.timestamp_ms;
+  const bool follows = !supplied.nonce.has_value() && !supplied.max_fee_per_gas.has_value() &&
+                       !supplied.max_priority_fee_per_gas.has_value();
+  entry.chain = follows ? nullptr : std::make_unique<intent::Supplied>(supplied);
+}
+
+Status FoldPermit(State& state, const Decided& decided, Entry& entry) {
+  const intent::Supplied& supplied = *decided.decision.supplied;
+  if (!decided.decision.retry) {
+    if (HasNonce(decided.key.format)) {
+      const uint64_t nonce = state.NextNonce(decided.key);
+      if (supplied.nonce != nonce) return Corrupt("a permit's nonce is not the sender's next");
+      state.nonces[decided.key.name] = nonce + 1;
+    }
+    state.measures.Commit(*state.policy, {decided.canonical, decided.party.principal, decided.record.time});
+    KeepSupplied(entry, supplied);
+  }
+  if (entry.held == nullptr) entry.held = std::make_unique<HeldPart>();
+  entry.held->request = decided.decision.request;
+  entry.error.reset();
+  state.requests.ToInFlight(entry);
+  return Ok();
+}
+
+Status FoldRuling(State& state, const Decided& decided, Entry& entry) {
+  const journal::Decision& decision = decided.decision;
+  entry.decision = entry.changed = decided.record.sequence;
+  switch (decision.ruling) {
+    case people::Ruling::kPermit:
+      return FoldPermit(state, decided, entry);
+    case people::Ruling::kDeny:
+      entry.held = std::make_unique<HeldPart>(HeldPart{{}, decision.reasons, std::nullopt});
+      state.requests.Finish(entry, Phase::kDenied);
+      return Ok();
+    case people::Ruling::kPending:
+      entry.held = std::make_unique<HeldPart>(HeldPart{
+          decision.request,
+          {},
+          PendingPart{decided.record.sequence, decision.requirements, {}, decision.requester_signature}});
+      state.requests.ToPending(entry);
+      return Ok();
+  }
+  return Corrupt("unknown ruling");
+}
+
+Entry NewEntry(const Decided& decided, const IdHash& id) {
+  Entry entry;
+  entry.id = id;
+  entry.stated = decided.stated;
+  entry.request = decided.hash;
+  entry.valid_until = decided.canonical.stated.valid_until;
+  entry.bound = decided.record.sequence;
+  entry.party = decided.party.index;
+  entry.kind = intent::KindOf(decided.canonical.stated.intent);
+  entry.strict = decided.key.key_class == intent::KeyClass::kCustody;
+  return entry;
+}
+
+Status FoldDecided(State& state, const Decided& decided) {
+  const journal::Decision& decision = decided.decision;
+  const bool permit = decision.ruling == people::Ruling::kPermit;
+  if (decision.supplied.has_value() != (permit && !decision.dry_run))
+    return Corrupt("supplied values and ruling differ");
+  if (decision.retry && (!permit || decision.dry_run)) return Corrupt("only a permit is tried again");
+  if (decision.dry_run) return Ok();
+
+  const IdHash id = HashId(decided.canonical.requester, decided.canonical.stated.request_id);
+  Entry* const known = state.requests.Find(id);
+  const bool same = known != nullptr && known->request == decided.hash;
+  if (decision.retry) {
+    if (!same || known->phase != Phase::kUnknown) return Corrupt("tried again, though its outcome is known");
+    if (Encode(known->Supplied()) != Encode(*decision.supplied))
+      return Corrupt("tried again with other supplied values");
+    return FoldRuling(state, decided, *known);
+  }
+  if (known != nullptr && known->phase == Phase::kPending) {
+    if (!same || decision.ruling == people::Ruling::kPending) return Corrupt("a pending request changed");
+    return FoldRuling(state, decided, *known);
+  }
+  if (known != nullptr && !state.requests.Forgettable(*known, decided.record.time)) {
+    return Corrupt("a request was decided twice");
+  }
+  return FoldRuling(state, decided, state.requests.Bind(NewEntry(decided, id), decided.record.time));
+}
+
+Status FoldDecision(State& state, const journal::Record& record, const journal::Decision& decision,
+                    const Known* known) {
+  if (decision.policy != state.documents.hashes.policy) return Corrupt("decided under a policy not in force");
+  std::optional<intent::CanonicalRequest> decoded;
+  if (known == nullptr) decoded = TRY(Decode<intent::CanonicalRequest>(decision.request));
+  const intent::CanonicalRequest& canonical = known != nullptr ? known->canonical : *decoded;
+  const Party* const party = state.FindParty(canonical.requester);
+  if (party == nullptr) return Corrupt("the requester is not in the roster");
+  const intent::KeyRecord* const key = state.documents.keys.Find(canonical.stated.key);
+  if (key == nullptr) return Corrupt("the key is not in the keys document");
+  return FoldDecided(state, {record, decision, canonical, *party, *key,
+                             known != nullptr ? known->hash : intent::HashRequest(decision.request),
+                             known != nullptr ? known->stated : crypto::Sha256(Encode(canonical.stated))});
+}
+
+// A nonce that surely was never signed with goes back, if no later one was given out.
+void ReturnNonce(State& state, const Entry& entry) {
+  if (entry.chain == nullptr || !entry.chain->nonce.has_value() || entry.uncertain) return;
+  const auto canonical = Decode<intent::CanonicalRequest>(entry.held->request);
+  if (!canonical.has_value()) return;
+  const auto ledger = state.nonces.find(canonical->stated.key);
+  if (ledger != state.nonces.end() && ledger->second == *entry.chain->nonce + 1) --ledger->second;
+}
+
+Status FoldOutcome(State& state, const journal::Record& record, const journal::Outcome& outcome) {
+  Entry* const entry = state.requests.FindOpenPermit(outcome.decision);
+  if (entry == nullptr || entry->request != outcome.request) return Corrupt("an outcome without its permit");
+  if (outcome.signature.size() > kSignatureBytesMax) return Corrupt("an outcome's signature is too long");
+  entry->changed = record.sequence;
+  entry->error = outcome.error;
+  switch (outcome.status) {
+    case journal::OutcomeStatus::kSigned:
+      entry->signature_bytes = static_cast<uint8_t>(outcome.signature.size());
+      std::copy(outcome.signature.begin(), outcome.signature.end(), entry->signature.begin());
+      state.requests.Finish(*entry, Phase::kSigned);
+      return Ok();
+    case journal::OutcomeStatus::kFailed:
+      ReturnNonce(state, *entry);
+      state.requests.Finish(*entry, Phase::kFailed);
+      return Ok();
+    case journal::OutcomeStatus::kUnknown:
+      entry->uncertain = true;
+      state.requests.Finish(*entry, Phase::kUnknown);
+      return Ok();
+  }
+  return Corrupt("unknown outcome");
+}
+
+void CountCounter(State& state, people::SkCounter counter) {
+  const auto at = std::lower_bound(state.counters.begin(), state.counters.end(), counter.key,
+                                   [](const people::SkCounter& a, const Bytes& key) { return a.key < key; });
+  if (at != state.counters.end() && at->key == counter.key) {
+    at->counter = counter.counter;
+  } else {
+    state.counters.insert(at, std::move(counter));
+  }
+}
+
+Status FoldApproval(State& state, const journal::Record& record, const journal::Approval& approval) {
+  Entry* const entry = state.requests.FindPending(approval.request);
+  if (entry == nullptr) return Corrupt("a verdict about a request that is not pending");
+  std::vector<CountedVerdict>& verdicts = entry->held->pending->verdicts;
+  std::erase_if(verdicts,
+                [&](const CountedVerdict& old) { return old.verdict.person == approval.verdict.person; });
+  if (verdicts.size() >= kApprovalsMax) return Corrupt("too many verdicts about one request");
+  verdicts.push_back({approval.verdict, record.time});
+  if (auto counter = people::CounterOf(approval.verdict.signature)) CountCounter(state, std::move(*counter));
+  entry->changed = record.sequence;
+  return Ok();
+}
+
+Status FoldEnded(State& state, const journal::Record& record, const journal::Ended& ended) {
+  Entry* const entry = state.requests.FindPending(ended.request);
+  if (entry == nullptr) return Corrupt("the end of a request that is not pending");
+  entry->changed = record.sequence;
+  state.requests.Finish(*entry, ended.withdrawn ? Phase::kWithdrawn : Phase::kExpired);
+  return Ok();
+}
+
+// Recovery signs nothing: what was permitted and not finished is unknown from here on.
+Status FoldStart(State& state, const journal::Record& record, const journal::Start& start) {
+  if (start.epoch <= state.epoch) return Corrupt("an epoch that is not later than the one before");
+  state.epoch = start.epoch;
+  state.build = start.build;
+  for (Entry* const entry : state.requests.OpenPermits()) {
+    entry->changed = record.sequence;
+    entry->uncertain = true;
+    state.requests.Finish(*entry, Phase::kUnknown);
+  }
+  return Ok();
+}
+
+Status FoldGenesis(const State& state, const journal::Record& record, const journal::Genesis& genesis) {
+  if (record.sequence.value != 0) return Corrupt("a second genesis");
+  if (genesis.log != state.log || genesis.origin != state.origin)
+    return Corrupt("the genesis of another log");
+  if (Encode(genesis.documents) != Encode(state.documents.hashes))
+    return Corrupt("a genesis with other documents");
+  return Ok();
+}
+
+// One function per kind of record: a new kind does not compile until it is decided what it changes.
+struct Folder {
+  State& state;
+  const journal::Record& record;
+  const Known* known;
+
+  Status operator()(const journal::Genesis& genesis) const { return FoldGenesis(state, record, genesis); }
+  Status operator()(const journal::Start& start) const { return FoldStart(state, record, start); }
+  Status operator()(const journal::Decision& decision) const {
+    return FoldDecision(state, record, decision, known);
+  }
+  Status operator()(const journal::Approval& approval) const { return FoldApproval(state, record, approval); }
+  Status operator()(const journal::Outcome& outcome) const { return FoldOutcome(state, record, outcome); }
+  Status operator()(const journal::Ended& ended) const { return FoldEnded(state, record, ended); }
+  // Only noted.
+  Status operator()(const journal::Refusal&) const { return Ok(); }
+  Status operator()(const journal::Connection&) const { return Ok(); }
+  Status operator()(const journal::Recovery&) const { return Ok(); }
+  Status operator()(const journal::Dropped&) const { return Ok(); }
+  Status operator()(const journal::RefusedVerdict&) const { return Ok(); }
+};
+
+}  // namespace
+
+Status Fold(Engine::State& state, const journal::Record& record, const Known* known) {
+  if (record.sequence != state.next) return Corrupt("records out of sequence");
+  if (record.time < state.time) return Corrupt("journal time goes back");
+  const bool is_genesis = std::holds_alternative<journal::Genesis>(record.body);
+  if ((state.next.value == 0) != is_genesis) return Corrupt("a journal starts with its genesis, once");
+  TRY(std::visit(Folder{state, record, known}, record.body));
+  ++state.next.value;
+  state.time = record.time;
+  return Ok();
+}
+
+}  // namespace sealward::engine

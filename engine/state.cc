@@ -1,0 +1,52 @@
+#include "engine/state.h"
+
+namespace sealward::engine {
+namespace {
+
+std::map<std::string, Party, std::less<>> PartiesOf(const people::Roster& roster) {
+  std::map<std::string, Party, std::less<>> out;
+  uint32_t index = 0;
+  for (const people::Person& person : roster.people) {
+    out.emplace(person.name, Party{*roster.FindPrincipal(person.name), index++, true});
+  }
+  for (const people::Service& service : roster.services) {
+    const bool may_request = service.kind != people::ServiceKind::kAttestor;
+    out.emplace(service.name, Party{*roster.FindPrincipal(service.name), index++, may_request});
+  }
+  return out;
+}
+
+}  // namespace
+
+Engine::State::State(Documents documents_in, LogId log_in, std::string origin_in, const Limits& limits_in)
+    : documents(std::move(documents_in)),
+      log(log_in),
+      origin(std::move(origin_in)),
+      limits(limits_in),
+      parties(PartiesOf(documents.roster)),
+      party_by_index(parties.size()),
+      requests(limits, parties.size()) {
+  for (const auto& [name, party] : parties) party_by_index[party.index] = &party;
+}
+
+const Party* Engine::State::FindParty(std::string_view name) const {
+  const auto at = parties.find(name);
+  return at == parties.end() ? nullptr : &at->second;
+}
+
+uint64_t Engine::State::NextNonce(const intent::KeyRecord& key) const {
+  const auto at = nonces.find(key.name);
+  return at == nonces.end() ? key.first_nonce : at->second;
+}
+
+bool HasNonce(intent::Format format) {
+  switch (format) {
+    case intent::Format::kBinance:
+      return false;
+    case intent::Format::kEthereum:
+      return true;
+  }
+  return true;
+}
+
+}  // namespace sealward::engine

@@ -1,0 +1,83 @@
+// The engine's state, and what Step and the fold share. Everything but waiters and availability is a pure
+// fold over the journal. Internal to engine/.
+#ifndef SEALWARD_ENGINE_STATE_H_
+#define SEALWARD_ENGINE_STATE_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/requests.h"
+
+namespace sealward::engine {
+
+// A principal that the roster names.
+struct Party {
+  people::Principal principal;
+  uint32_t index = 0;
+  bool may_request = true;  // attestors don't
+};
+
+// Who waits for the outcome of a permit under way.
+struct Waiter {
+  uint64_t token = 0;
+  std::string request_id;
+  bool own = true;  // the requester; others learn what became of it, without the signature
+};
+inline constexpr size_t kWaitersMax = 16;  // of one permit: the same request sent again and again
+
+inline constexpr size_t kKeyClasses = kEnumNames<intent::KeyClass>.size();
+
+struct Engine::State {
+  State(Documents documents_in, LogId log_in, std::string origin_in, const Limits& limits_in);
+
+  const Party* FindParty(std::string_view name) const;
+  const Party& PartyOf(const Entry& entry) const { return *party_by_index[entry.party]; }
+  intent::DocumentsView View() const { return {documents.reference, documents.address_book, documents.keys}; }
+  uint64_t NextNonce(const intent::KeyRecord& key) const;
+
+  Documents documents;
+  LogId log;
+  std::string origin;
+  Limits limits;
+  std::optional<policy::Policy> policy;  // always there after Create
+  std::map<std::string, Party, std::less<>> parties;
+  std::vector<const Party*> party_by_index;
+
+  // ---- the fold
+  Sequence next;
+  Nanoseconds time;
+  Epoch epoch;
+  std::string build;
+  policy::Measures measures;
+  Requests requests;
+  std::map<std::string, uint64_t, std::less<>> nonces;  // of chain keys that were used: the next one
+  std::vector<people::SkCounter> counters;  // sorted by key; as many as the roster has security keys
+
+  // ---- of this process only
+  std::map<uint64_t, std::vector<Waiter>> waiters;  // by decision
+  bool available[kKeyClasses] = {true, true, true};
+  bool room = true;
+};
+
+// Whether the payloads of this format carry a nonce of their sender, which must increase.
+bool HasNonce(intent::Format format);
+
+// What Step has worked out already about a decision's request, so that the fold need not decode it again.
+struct Known {
+  const intent::CanonicalRequest& canonical;
+  RequestHash hash;
+  Hash256 stated;
+};
+
+// Folds one record. Step passes `known` for decisions; a rebuild passes nullptr.
+Status Fold(Engine::State& state, const journal::Record& record, const Known* known);
+
+Bytes SnapshotOf(const Engine::State& state);
+
+}  // namespace sealward::engine
+
+#endif  // SEALWARD_ENGINE_STATE_H_
