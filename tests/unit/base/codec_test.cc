@@ -6,14 +6,15 @@
 #include "base/decimal.h"
 #include "base/hex.h"
 
-namespace sealward {
-
-namespace codec_test {
+namespace sealward::codec_test {
 enum class Colour : uint8_t { kRed, kGreen };
-}  // namespace codec_test
-SEALWARD_ENUM_NAMES(codec_test::Colour, "red", "green")
+}  // namespace sealward::codec_test
 
-namespace codec_test {
+namespace sealward {
+SEALWARD_ENUM_NAMES(codec_test::Colour, "red", "green")
+}  // namespace sealward
+
+namespace sealward::codec_test {
 namespace {
 
 struct Inner {
@@ -220,5 +221,4 @@ TEST(CodecTest, SignedRange) {
 }
 
 }  // namespace
-}  // namespace codec_test
-}  // namespace sealward
+}  // namespace sealward::codec_test

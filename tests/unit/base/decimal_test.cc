@@ -21,7 +21,7 @@ Reference ToReference(Int128 value) {
 
 // value · 10^18: exact for every normal decimal.
 Reference Scaled(const Decimal& value) {
-  return ToReference(value.mantissa) * boost::multiprecision::pow(Reference(10), 18u - value.scale);
+  return ToReference(value.mantissa) * ToReference(PowerOfTen(static_cast<uint8_t>(18 - value.scale)));
 }
 
 class Generator {
