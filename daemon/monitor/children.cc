@@ -129,6 +129,7 @@ Status Monitor::StartToken(Slot& slot) {
             std::array{signer.theirs.Get(), monitor.theirs.Get(), parts_.pins[index].Get()},
             parts_.readable[index]));
   slot.pid = children_.back().pid;
+  slot.channel = std::move(monitor.ours);
   return SendNow(to_signer_.Get(), ipc::TokenOpened{slot.number, slot.token_class},
                  std::array{signer.ours.Get(), slot.kill_request.Get()});
 }
@@ -136,6 +137,7 @@ Status Monitor::StartToken(Slot& slot) {
 void Monitor::TokenEnded(Slot& slot, const Child& child, int status) {
   slot.pid = -1;
   slot.kill_request.Reset();
+  slot.channel.Reset();
   const uint64_t now = clock_.BootNs();
   slot.early_deaths = now - child.started_ns < kEarlyNs ? slot.early_deaths + 1 : 0;
   const ipc::TokenExitRow* known = WIFEXITED(status) ? ipc::FindTokenExit(WEXITSTATUS(status)) : nullptr;

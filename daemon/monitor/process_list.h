@@ -34,6 +34,7 @@ struct Child {
 struct Slot {
   uint32_t number = 0;
   ipc::TokenClass token_class = ipc::TokenClass::kOrders;
+  UniqueFd channel = {};  // only its end is ever noticed
   UniqueFd kill_request = {};
   pid_t pid = -1;
   uint32_t early_deaths = 0;   // in a row, each soon after its start

@@ -1,0 +1,462 @@
+// The monitor live: the real sealwardd with the real session and stand-ins for the ring. As root with a user
+// for each process, and as an ordinary user.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "base/check.h"
+#include "base/unique_fd.h"
+#include "daemon/sandbox/privileges.h"
+#include "journal/prepare/prepare.h"
+#include "tests/support/temp_dir.h"
+
+namespace sealward {
+namespace {
+
+using nlohmann::json;
+constexpr uid_t kOrdinaryUser = 12345;
+constexpr int kPatienceMs = 10'000;
+
+// Asks every few milliseconds; there is no event to wait for in another process's file.
+bool Eventually(const std::function<bool()>& holds) {
+  for (int waited = 0; waited < kPatienceMs; waited += 5) {
+    if (holds()) return true;
+    ::poll(nullptr, 0, 5);
+  }
+  return false;
+}
+
+enum class Start : uint8_t { kRoot, kOrdinary };
+
+class Daemon {
+ public:
+  explicit Daemon(Start start) : start_(start) {
+    CHECK(::mkdir(Path("journal").c_str(), 0700) == 0);
+    const UniqueFd journal_folder(::open(Path("journal").c_str(), O_RDONLY | O_DIRECTORY));
+    MUST(journal::PrepareHead(journal_folder.Get()));
+    const UniqueFd segment = MUST(journal::PrepareSegment(journal_folder.Get(), 0, 1 << 20));
+    CHECK(::pwrite(segment.Get(), "used", 4, 0) == 4);
+    MUST(journal::PrepareSegment(journal_folder.Get(), 1, 1 << 20));  // never used
+    CHECK(::mkdir(Path("journal/blobs").c_str(), 0700) == 0);
+    folder_.Write("journal/blobs/" + std::string(64, '0'), "blob");
+    Private("orders.pin", "1234\n");
+    Private("custody.pin", "5678");
+    folder_.Write("module.conf", "x");
+    folder_.Write("sealward.toml", Configuration());
+    if (start_ == Start::kOrdinary) {
+      for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
+        CHECK(::lchown(entry.path().c_str(), kOrdinaryUser, kOrdinaryUser) == 0);
+      }
+      CHECK(::chown(folder_.path().c_str(), kOrdinaryUser, kOrdinaryUser) == 0);
+    }
+    ::chmod(folder_.path().c_str(), 0755);
+  }
+  ~Daemon() {
+    if (pid_ > 0) ::kill(pid_, SIGKILL);
+    Wait();
+  }
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  void Run() {
+    const int log = ::open(Path("log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    pid_ = ::fork();
+    if (pid_ != 0) {
+      ::close(log);
+      return;
+    }
+    ::dup2(log, 2);
+    if (start_ == Start::kOrdinary && (::setresgid(kOrdinaryUser, kOrdinaryUser, kOrdinaryUser) != 0 ||
+                                       ::setresuid(kOrdinaryUser, kOrdinaryUser, kOrdinaryUser) != 0)) {
+      ::_exit(99);
+    }
+    ::execl(SEALWARD_BINARY_DIR "/bin/sealwardd", "sealwardd", Path("sealward.toml").c_str(), nullptr);
+    ::_exit(98);
+  }
+  bool RunUntilServing() {
+    Run();
+    return Eventually([&] { return Log().find("serving") != std::string::npos || Ended(); }) && !Ended();
+  }
+  bool Ended() {
+    if (pid_ <= 0) return true;
+    siginfo_t info = {};
+    return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+           info.si_pid != 0;
+  }
+  int Wait() {
+    int status = 0;
+    if (pid_ > 0) ::waitpid(std::exchange(pid_, -1), &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+  }
+  json Processes() const { return json::parse(test::ReadFile(Path("run/processes.json")), nullptr, false); }
+  // Of the first process of that role (and class); 0 if there is none.
+  pid_t PidOf(const std::string& role, const std::string& token_class = "") const {
+    if (!std::filesystem::exists(Path("run/processes.json"))) return 0;
+    const json list = Processes();
+    for (const json& process : list["processes"]) {
+      if (process["role"] == role && (token_class.empty() || process["class"] == token_class))
+        return process["pid"];
+    }
+    return 0;
+  }
+  UniqueFd ConnectAsCaller(const char* socket) const {
+    UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    std::strcpy(address.sun_path, Path(std::string("run/") + socket).c_str());
+    const int result = ::connect(fd.Get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
+    return result == 0 ? std::move(fd) : UniqueFd();
+  }
+  // By the daemon's own user.
+  UniqueFd Connect(const char* socket) const {
+    if (start_ == Start::kRoot) return ConnectAsCaller(socket);
+    CHECK(::setegid(kOrdinaryUser) == 0 && ::seteuid(kOrdinaryUser) == 0);
+    UniqueFd fd = ConnectAsCaller(socket);
+    CHECK(::seteuid(0) == 0 && ::setegid(0) == 0);
+    return fd;
+  }
+  // What the authorizer's stand-in is to say of such a connection.
+  std::string Caller(const std::string& socket) const {
+    return (start_ == Start::kOrdinary ? "uid 12345 " : "uid 0 ") + socket;
+  }
+  std::string Log() const { return test::ReadFile(Path("log")); }
+  std::string Path(const std::string& name) const { return folder_.File(name); }
+  pid_t pid() const { return pid_; }
+  void Private(const std::string& name, const std::string& text) {
+    folder_.Write(name, text);
+    ::chmod(Path(name).c_str(), 0600);
+  }
+
+ private:
+  std::string Configuration() const {
+    std::string text =
+        "run_directory = \"" + Path("run") + "\"\njournal_directory = \"" + Path("journal") +
+        "\"\nlibrary_directory = \"" + SEALWARD_PROBES + "\"\ngenesis = \"" + std::string(64, 'a') +
+        "\"\norigin = \"example.com/test\"\nsegment_bytes = 1048576\n[limits]\nconnections_max = 4\n";
+    int uid = 901;
+    for (const char* name : {"orders", "custody"}) {
+      text += std::string("[tokens.") + name +
+              "]\nmodule = \"/usr/lib/x86_64-linux-gnu/libc.so.6\"\nconfiguration = \"" +
+              Path("module.conf") + "\"\nlabel = \"" + name + "\"\npin_file = \"" +
+              Path(name + std::string(".pin")) + "\"\n";
+      if (start_ == Start::kRoot) text += "user = \"" + std::to_string(uid++) + "\"\n";
+    }
+    if (start_ == Start::kRoot) {
+      text += "[users]\nsession = \"911\"\nauthorizer = \"912\"\njournaler = \"913\"\nsigner = \"914\"\n";
+    }
+    return text;
+  }
+
+  Start start_;
+  test::TempDir folder_;
+  pid_t pid_ = -1;
+};
+
+std::map<std::string, std::string> StatusOf(pid_t pid) {
+  std::map<std::string, std::string> fields;
+  const std::string text = test::ReadFile("/proc/" + std::to_string(pid) + "/status");
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    const std::string line = text.substr(at, end - at);
+    const size_t colon = line.find(':');
+    if (colon != std::string::npos) {
+      const size_t value = line.find_first_not_of(" \t", colon + 1);
+      fields[line.substr(0, colon)] = value == std::string::npos ? "" : line.substr(value);
+    }
+    at = end + 1;
+  }
+  return fields;
+}
+
+std::string NamespaceOf(pid_t pid, const char* kind) {
+  return std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/ns/" + kind);
+}
+
+std::set<int> DescriptorsOf(pid_t pid) {
+  std::set<int> numbers;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/fd")) {
+    numbers.insert(std::stoi(entry.path().filename()));
+  }
+  return numbers;
+}
+
+bool AllServing(const Daemon& daemon) {
+  const json list = daemon.Processes();
+  if (list.is_discarded() || list["processes"].size() < 5) return false;
+  for (const json& process : list["processes"]) {
+    if (!process["serving"].get<bool>()) return false;
+  }
+  return true;
+}
+
+class MonitorTest : public testing::TestWithParam<Start> {
+ protected:
+  void SetUp() override {
+    if (::geteuid() != 0) GTEST_SKIP() << "needs root to try both starts";
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Starts, MonitorTest, testing::Values(Start::kRoot, Start::kOrdinary),
+                         [](const auto& start) {
+                           return start.param == Start::kRoot ? "AsRoot" : "AsOrdinaryUser";
+                         });
+
+TEST_P(MonitorTest, EveryProcessHasWhatItsRowSays) {
+  Daemon daemon(GetParam());
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+  const UniqueFd client = daemon.Connect("engine.sock");
+  ASSERT_TRUE(client.IsValid());
+  ASSERT_TRUE(Eventually([&] {
+    return daemon.PidOf("session") != 0 && daemon.PidOf("token", "custody") != 0 && AllServing(daemon);
+  })) << daemon.Log()
+      << daemon.Processes();
+  const json list = daemon.Processes();
+  EXPECT_EQ(list["monitor"]["mode"], GetParam() == Start::kRoot ? "root" : "development");
+  std::set<std::string> users;
+  for (const json& process : list["processes"]) {
+    SCOPED_TRACE(process.dump());
+    const pid_t pid = process["pid"];
+    auto status = StatusOf(pid);
+    EXPECT_EQ(status["Seccomp"], "2");
+    EXPECT_EQ(status["NoNewPrivs"], "1");
+    EXPECT_EQ(status["CapEff"], "0000000000000000");
+    EXPECT_EQ(status["CapPrm"], "0000000000000000");
+    EXPECT_EQ(status["SigBlk"], "0000000000000000");
+    const std::string filters = status["Seccomp_filters"];
+    EXPECT_EQ(filters, process["role"] == "session" ? "2" : "3");  // the monitor's, then its own
+    EXPECT_TRUE(process["locked"].get<bool>());
+    EXPECT_EQ(process["second_filter"].get<bool>(), process["role"] != "session");
+    EXPECT_GE(process["landlock_abi"].get<int>(), 1);
+    if (GetParam() == Start::kRoot) {
+      EXPECT_EQ(status["CapBnd"], "0000000000000000");
+      EXPECT_EQ(status["Groups"], "");
+      const std::string uid = std::to_string(process["uid"].get<int>());
+      EXPECT_EQ(status["Uid"], uid + "\t" + uid + "\t" + uid + "\t" + uid);
+      EXPECT_NE(uid, "0");
+      EXPECT_TRUE(users.insert(uid).second) << "two processes share a user";
+    }
+    if (list["monitor"]["namespaces"].get<bool>()) {
+      for (const char* kind : {"mnt", "net", "ipc", "uts"})
+        EXPECT_NE(NamespaceOf(pid, kind), NamespaceOf(::getpid(), kind));
+    }
+    // The row's descriptors and no other, but those that came by messages.
+    std::set<int> expected = {0, 1, 2};
+    for (const auto& row : sandbox::kProcesses) {
+      if (sandbox::RoleName(row.role) != process["role"].get<std::string>()) continue;
+      for (const auto& descriptor : row.descriptors) expected.insert(descriptor.number);
+    }
+    const std::set<int> held = DescriptorsOf(pid);
+    EXPECT_TRUE(std::includes(held.begin(), held.end(), expected.begin(), expected.end()));
+    if (process["role"] == "session") {
+      EXPECT_EQ(held, expected);
+    }
+  }
+  const std::string log = daemon.Log();
+  for (const char* role : {"authorizer", "journaler", "signer", "token"}) {
+    EXPECT_NE(log.find(std::string(role) + ": argc=1 environment=empty passwd=hidden"), std::string::npos)
+        << log;
+  }
+  EXPECT_NE(log.find("journaler: segments=1 blobs=0 head=yes origin=example.com/test"), std::string::npos)
+      << log;
+  EXPECT_NE(log.find("signer: segments=1 blobs=1 head=no"), std::string::npos) << log;
+  EXPECT_NE(log.find("token: label=orders pin=1234 configuration=read passwd=refused"), std::string::npos)
+      << log;
+}
+
+std::string ReadFrame(int fd) {
+  char buffer[256];
+  const ssize_t size = ::read(fd, buffer, sizeof buffer);
+  return size <= 4 ? "" : std::string(buffer + 4, static_cast<size_t>(size - 4));
+}
+
+TEST_P(MonitorTest, TheAuthorizerLearnsWhoConnectedFromTheKernel) {
+  Daemon daemon(GetParam());
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+  const UniqueFd engine = daemon.Connect("engine.sock");
+  EXPECT_EQ(ReadFrame(engine.Get()), daemon.Caller("engine"));
+  const UniqueFd officer = daemon.Connect("officer.sock");
+  EXPECT_EQ(ReadFrame(officer.Get()), daemon.Caller("officer"));
+}
+
+TEST_P(MonitorTest, AStrangerWithoutANumberIsRefused) {
+  if (GetParam() == Start::kRoot) GTEST_SKIP() << "root knows every user's number";
+  Daemon daemon(GetParam());
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+  EXPECT_EQ(ReadFrame(daemon.ConnectAsCaller("engine.sock").Get()), "");  // by this test's user, root
+}
+
+TEST_P(MonitorTest, OneUserCantHaveMoreConnectionsThanItsBudget) {
+  Daemon daemon(GetParam());
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+  std::vector<UniqueFd> clients;
+  for (int i = 0; i < 4; ++i) {
+    clients.push_back(daemon.Connect("engine.sock"));
+    EXPECT_EQ(ReadFrame(clients.back().Get()), daemon.Caller("engine"));
+  }
+  const UniqueFd fifth = daemon.Connect("engine.sock");
+  EXPECT_EQ(ReadFrame(fifth.Get()), "");
+  clients.pop_back();  // its session ends, and there is room again
+  EXPECT_TRUE(
+      Eventually([&] { return ReadFrame(daemon.Connect("engine.sock").Get()) == daemon.Caller("engine"); }));
+}
+
+TEST_P(MonitorTest, ADeadSessionEndsOneConnection) {
+  Daemon daemon(GetParam());
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+  const UniqueFd first = daemon.Connect("engine.sock");
+  ASSERT_EQ(ReadFrame(first.Get()), daemon.Caller("engine"));
+  ASSERT_TRUE(Eventually([&] { return daemon.PidOf("session") != 0; }));
+  ::kill(daemon.PidOf("session"), SIGKILL);
+  EXPECT_EQ(ReadFrame(first.Get()), "");
+  const UniqueFd second = daemon.Connect("engine.sock");
+  EXPECT_EQ(ReadFrame(second.Get()), daemon.Caller("engine"));
+}
+
+TEST_P(MonitorTest, ARingProcessesEndEndsEverything) {
+  for (const char* role : {"authorizer", "journaler", "signer"}) {
+    Daemon daemon(GetParam());
+    ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+    ASSERT_TRUE(Eventually([&] { return AllServing(daemon); }));
+    std::vector<pid_t> all;
+    const json list = daemon.Processes();
+    for (const json& process : list["processes"]) all.push_back(process["pid"]);
+    ::kill(daemon.PidOf(role), SIGSYS);
+    EXPECT_EQ(daemon.Wait(), 10);
+    EXPECT_NE(daemon.Log().find(std::string("stopping: ") + role + " ended by signal 31"), std::string::npos)
+        << daemon.Log();
+    for (const pid_t pid : all) EXPECT_EQ(::kill(pid, 0), -1) << pid << " is left";
+    EXPECT_FALSE(std::filesystem::exists(daemon.Path("run/engine.sock")));
+  }
+}
+
+TEST_P(MonitorTest, ChildrenDieWithAKilledMonitor) {
+  Daemon daemon(GetParam());
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+  ASSERT_TRUE(Eventually([&] { return AllServing(daemon); }));
+  std::vector<pid_t> all;
+  const json list = daemon.Processes();
+  for (const json& process : list["processes"]) all.push_back(process["pid"]);
+  ::kill(daemon.pid(), SIGKILL);
+  daemon.Wait();
+  const auto gone = [&] {
+    for (const pid_t pid : all) {
+      if (::kill(pid, 0) == 0 && StatusOf(pid)["State"][0] != 'Z') return false;
+    }
+    return true;
+  };
+  EXPECT_TRUE(Eventually(gone));
+}
+
+TEST_P(MonitorTest, StopsInOrderWhenAsked) {
+  Daemon daemon(GetParam());
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+  ::kill(daemon.pid(), SIGTERM);
+  EXPECT_EQ(daemon.Wait(), 0);
+  EXPECT_FALSE(std::filesystem::exists(daemon.Path("run/processes.json")));
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();  // and starts again
+}
+
+TEST_P(MonitorTest, ADeadTokenWorkerIsReplaced) {
+  Daemon daemon(GetParam());
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+  for (int round = 0; round < 3; ++round) {
+    ASSERT_TRUE(Eventually([&] { return daemon.PidOf("token", "orders") != 0 && AllServing(daemon); }));
+    const pid_t before = daemon.PidOf("token", "orders");
+    timespec start = {};
+    ::clock_gettime(CLOCK_MONOTONIC, &start);
+    ::kill(before, SIGKILL);
+    ASSERT_TRUE(Eventually([&] {
+      const pid_t now = daemon.PidOf("token", "orders");
+      return now != 0 && now != before && AllServing(daemon);
+    }));
+    timespec end = {};
+    ::clock_gettime(CLOCK_MONOTONIC, &end);
+    EXPECT_LT(end.tv_sec - start.tv_sec, 2);
+  }
+}
+
+TEST_P(MonitorTest, TheSignerCanHaveAWorkerEnded) {
+  Daemon daemon(GetParam());
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+  EXPECT_TRUE(
+      Eventually([&] { return daemon.Log().find("ended at the signer's request") != std::string::npos; }));
+  EXPECT_TRUE(Eventually([&] { return daemon.PidOf("token", "custody") != 0 && AllServing(daemon); }));
+}
+
+TEST_P(MonitorTest, ARefusedPinIsNeverTriedAgain) {
+  Daemon daemon(GetParam());
+  daemon.Private("orders.pin", "wrong");
+  if (GetParam() == Start::kOrdinary) {
+    ASSERT_EQ(::chown(daemon.Path("orders.pin").c_str(), kOrdinaryUser, kOrdinaryUser), 0);
+  }
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+  ASSERT_TRUE(Eventually([&] { return daemon.Processes()["down"].size() == 1; })) << daemon.Log();
+  EXPECT_EQ(daemon.Processes()["down"][0]["class"], "orders");
+  EXPECT_TRUE(Eventually([&] { return daemon.PidOf("token", "custody") != 0; }));
+  ::poll(nullptr, 0, 100);
+  const std::string log = daemon.Log();
+  EXPECT_EQ(log.find("label=orders"), log.rfind("label=orders")) << "a second try: " << log;
+}
+
+TEST_P(MonitorTest, ASegmentIsMadeWhenAskedFor) {
+  Daemon daemon(GetParam());
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+  const std::string path = daemon.Path("journal/seg-00000000000000000002.j");
+  EXPECT_TRUE(Eventually([&] { return std::filesystem::exists(path); })) << daemon.Log();
+  EXPECT_EQ(std::filesystem::file_size(path), 1u << 20);
+  EXPECT_TRUE(std::filesystem::is_empty(daemon.Path("journal/quarantine")));
+}
+
+TEST_P(MonitorTest, ADeletedOrReplacedJournalStopsTheDaemon) {
+  {
+    Daemon daemon(GetParam());
+    ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+    std::filesystem::remove(daemon.Path("journal/head"));
+    EXPECT_EQ(daemon.Wait(), 11) << daemon.Log();
+  }
+  Daemon daemon(GetParam());
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+  for (const auto& entry : std::filesystem::directory_iterator(daemon.Path("journal"))) {
+    if (entry.path().extension() == ".j") std::filesystem::remove(entry.path());
+  }
+  EXPECT_EQ(daemon.Wait(), 11) << daemon.Log();
+}
+
+TEST_P(MonitorTest, ASecondDaemonOnTheJournalRefuses) {
+  Daemon daemon(GetParam());
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+  const pid_t second = ::fork();
+  if (second == 0) {
+    const int log = ::open(daemon.Path("log2").c_str(), O_WRONLY | O_CREAT, 0666);
+    ::dup2(log, 2);
+    if (GetParam() == Start::kOrdinary && (::setgid(kOrdinaryUser) != 0 || ::setuid(kOrdinaryUser) != 0))
+      ::_exit(99);
+    ::execl(SEALWARD_BINARY_DIR "/bin/sealwardd", "sealwardd", daemon.Path("sealward.toml").c_str(), nullptr);
+    ::_exit(98);
+  }
+  int status = 0;
+  ::waitpid(second, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+  EXPECT_NE(test::ReadFile(daemon.Path("log2")).find("another daemon"), std::string::npos);
+  EXPECT_FALSE(daemon.Ended());
+}
+
+}  // namespace
+}  // namespace sealward
