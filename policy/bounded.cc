@@ -1,0 +1,278 @@
+// S14: is every order that a permit lets through bounded in size, value and rate? For each of the three, the
+// permit's condition and the negation of every such limit's condition must not be true together. That is
+// decided over the atoms of the conditions: comparisons of an attribute with fixed texts share a variable
+// (the attribute), any other condition is a variable of its own, known by its text. What can't be decided
+// counts as unbounded.
+#include <set>
+
+#include "policy/print.h"
+#include "policy/validate.h"
+
+namespace sealward::policy {
+namespace {
+
+enum class Truth : uint8_t { kFalse, kTrue, kUnknown };
+
+Truth Negate(Truth truth) {
+  if (truth == Truth::kUnknown) return truth;
+  return truth == Truth::kTrue ? Truth::kFalse : Truth::kTrue;
+}
+
+// An attribute and the sets of texts it is compared with, or a condition known by its text (one set, whatever
+// it means).
+struct Variable {
+  std::vector<std::set<std::string>> sets;
+  bool free = false;                        // values beyond those named exist
+  std::set<std::string> values;             // of an enumeration: all of them
+  std::vector<std::vector<bool>> possible;  // which sets hold the value, for each value that differs in that
+  std::optional<size_t> chosen;             // index into possible
+};
+
+struct Atom {
+  const Variable* variable = nullptr;
+  size_t set = 0;
+  bool inverted = false;  // true where the value is in none of the set
+};
+
+class Prover {
+ public:
+  Prover(const Ast& ast, const Validated& validated) : ast_(ast), validated_(validated) {}
+
+  // What `statement` asks for, as a condition that is true where the statement applies.
+  void SetPermit(const Statement& statement) {
+    permit_ = &statement;
+    Collect(statement, std::nullopt);
+  }
+  void AddLimit(const Statement& statement, std::optional<ExpressionId> where) {
+    limits_.push_back({&statement, where});
+    Collect(statement, where);
+  }
+
+  // True if an order is conceivable that the permit lets through and no limit applies to.
+  bool Escapes() {
+    for (auto& [name, variable] : variables_) Enumerate(variable);
+    order_.clear();
+    for (auto& [name, variable] : variables_) order_.push_back(&variable);
+    steps_ = 0;
+    return Search(0);
+  }
+  bool exhausted() const { return steps_ > kProofStepsMax; }
+
+ private:
+  struct Limit {
+    const Statement* statement;
+    std::optional<ExpressionId> where;
+  };
+
+  void Collect(const Statement& statement, std::optional<ExpressionId> where) {
+    if (statement.when.has_value()) CollectAtoms(*statement.when);
+    if (statement.unless.has_value()) CollectAtoms(*statement.unless);
+    if (where.has_value()) CollectAtoms(*where);
+  }
+
+  void CollectAtoms(ExpressionId id) {
+    const Expression& e = ast_[id];
+    if (e.kind == ExpressionKind::kNot || e.kind == ExpressionKind::kAnd || e.kind == ExpressionKind::kOr) {
+      for (const ExpressionId child : e.children) CollectAtoms(child);
+    } else if (e.kind != ExpressionKind::kBoolean && !atoms_.contains(id)) {
+      atoms_.emplace(id, MakeAtom(id));
+    }
+  }
+
+  Atom MakeAtom(ExpressionId id) {
+    std::set<std::string> texts;
+    const std::optional<ExpressionId> subject = FixedTexts(id, texts);
+    if (!subject.has_value()) texts.insert("true");
+    const std::string name = subject.has_value() ? ast_[*subject].text : "(" + PrintExpanded(ast_, id) + ")";
+    const auto [found, is_new] = variables_.try_emplace(name);
+    Variable& variable = found->second;
+    if (is_new && subject.has_value()) {
+      const auto enumerators = EnumeratorsOf(validated_.expressions[*subject].attribute);
+      variable.values.insert(enumerators.begin(), enumerators.end());
+    }
+    if (is_new) variable.free = variable.values.empty();
+    const Expression& e = ast_[id];
+    const bool inverted = e.kind == ExpressionKind::kIn ? e.negated : e.comparison == Comparison::kNotEqual;
+    const auto same = std::find(variable.sets.begin(), variable.sets.end(), texts);
+    const auto set = static_cast<size_t>(same - variable.sets.begin());
+    if (same == variable.sets.end()) variable.sets.push_back(std::move(texts));
+    return {&variable, set, subject.has_value() && inverted};
+  }
+
+  // The attribute, where `id` asks whether it is one of fixed texts.
+  std::optional<ExpressionId> FixedTexts(ExpressionId id, std::set<std::string>& texts) const {
+    const Expression& e = ast_[id];
+    if (e.kind == ExpressionKind::kCompare &&
+        (e.comparison == Comparison::kEqual || e.comparison == Comparison::kNotEqual)) {
+      for (const size_t side : {0u, 1u}) {
+        const Expression& text = ast_[e.children[1 - side]];
+        if (ast_[e.children[side]].kind == ExpressionKind::kAttribute && text.kind == ExpressionKind::kText) {
+          texts.insert(text.text);
+          return e.children[side];
+        }
+      }
+    }
+    if (e.kind != ExpressionKind::kIn || e.target == InTarget::kAddressBook) return std::nullopt;
+    const bool is_text = validated_.expressions[id].type == Type::kBoolean;
+    if (!is_text || ast_[e.children[0]].kind != ExpressionKind::kAttribute) return std::nullopt;
+    const uint32_t list = validated_.expressions[id].list;
+    for (const Item& item : list == kNoList ? e.items : ast_.statements[list].items) texts.insert(item.text);
+    return e.children[0];
+  }
+
+  // One value for each way of being in the sets: what no condition tells apart need not be tried twice.
+  static void Enumerate(Variable& variable) {
+    std::set<std::string> values = variable.values;
+    if (variable.free) {
+      for (const auto& set : variable.sets) values.insert(set.begin(), set.end());
+    }
+    std::set<std::vector<bool>> possible;
+    if (variable.free) possible.insert(std::vector<bool>(variable.sets.size(), false));
+    for (const std::string& value : values) {
+      std::vector<bool> in_sets;
+      for (const auto& set : variable.sets) in_sets.push_back(set.contains(value));
+      possible.insert(std::move(in_sets));
+    }
+    variable.possible.assign(possible.begin(), possible.end());
+    variable.chosen.reset();
+  }
+
+  bool Search(size_t next) {
+    steps_ += 1 + limits_.size();
+    if (exhausted()) return true;
+    if (Applies(*permit_, std::nullopt) == Truth::kFalse) return false;
+    for (const Limit& limit : limits_) {
+      if (Applies(*limit.statement, limit.where) == Truth::kTrue) return false;
+    }
+    if (next == order_.size()) return true;
+    Variable& variable = *order_[next];
+    bool escapes = false;
+    for (size_t i = 0; i < variable.possible.size() && !escapes; ++i) {
+      variable.chosen = i;
+      escapes = Search(next + 1);
+    }
+    variable.chosen.reset();
+    return escapes;
+  }
+
+  Truth Applies(const Statement& statement, std::optional<ExpressionId> where) const {
+    const Truth when = statement.when.has_value() ? Evaluate(*statement.when) : Truth::kTrue;
+    const Truth unless = statement.unless.has_value() ? Negate(Evaluate(*statement.unless)) : Truth::kTrue;
+    const Truth counted = where.has_value() ? Evaluate(*where) : Truth::kTrue;
+    return And({when, unless, counted});
+  }
+
+  static Truth And(std::initializer_list<Truth> all) {
+    Truth out = Truth::kTrue;
+    for (const Truth truth : all) {
+      if (truth == Truth::kFalse) return truth;
+      if (truth == Truth::kUnknown) out = truth;
+    }
+    return out;
+  }
+
+  Truth Evaluate(ExpressionId id) const {
+    const Expression& e = ast_[id];
+    if (e.kind == ExpressionKind::kBoolean) return e.boolean ? Truth::kTrue : Truth::kFalse;
+    if (e.kind == ExpressionKind::kNot) return Negate(Evaluate(e.children[0]));
+    if (e.kind != ExpressionKind::kAnd && e.kind != ExpressionKind::kOr) return EvaluateAtom(id);
+    const bool is_or = e.kind == ExpressionKind::kOr;  // a or b: not (not a and not b)
+    Truth out = Truth::kTrue;
+    for (const ExpressionId child : e.children) {
+      const Truth truth = Evaluate(child);
+      out = And({out, is_or ? Negate(truth) : truth});
+    }
+    return is_or ? Negate(out) : out;
+  }
+
+  Truth EvaluateAtom(ExpressionId id) const {
+    const Atom& atom = atoms_.at(id);
+    if (!atom.variable->chosen.has_value()) return Truth::kUnknown;
+    const bool in_set = atom.variable->possible[*atom.variable->chosen][atom.set];
+    return in_set != atom.inverted ? Truth::kTrue : Truth::kFalse;
+  }
+
+  const Ast& ast_;
+  const Validated& validated_;
+  const Statement* permit_ = nullptr;
+  std::vector<Limit> limits_;
+  std::map<std::string, Variable> variables_;  // nodes stay where they are
+  std::vector<Variable*> order_;
+  std::map<ExpressionId, Atom> atoms_;
+  size_t steps_ = 0;
+};
+
+enum class Dimension : uint8_t { kSize, kValue, kRate };
+
+struct Bound {
+  const Statement* limit;
+  Dimension dimension;
+  std::optional<ExpressionId> where;
+};
+
+// Which dimensions of an order a limit of `id` bounds. Amounts are never negative: a bound of a sum, or of
+// the larger of two, bounds each.
+void FindBounds(const Ast& ast, const Statement& limit, ExpressionId id, std::optional<ExpressionId> where,
+                std::vector<Bound>& out) {
+  const Expression& e = ast[id];
+  if (e.kind == ExpressionKind::kAttribute) {
+    if (e.text == RowOf(Attribute::kOrderQuantity).path) out.push_back({&limit, Dimension::kSize, where});
+    if (e.text == RowOf(Attribute::kOrderNotional).path) out.push_back({&limit, Dimension::kValue, where});
+  } else if (e.kind == ExpressionKind::kSent) {
+    const Sent& sent = ast.sents[*e.sent];
+    if (Has(sent.count_of, intent::IntentKind::kOrder)) out.push_back({&limit, Dimension::kRate, sent.where});
+    for (const ExpressionId child : e.children) FindBounds(ast, limit, child, sent.where, out);
+  } else if (e.kind == ExpressionKind::kAdd || e.kind == ExpressionKind::kMax ||
+             e.kind == ExpressionKind::kIn) {
+    for (const ExpressionId child : e.children) FindBounds(ast, limit, child, where, out);
+  }
+}
+
+bool IsBounded(const Ast& ast, const Validated& validated, const Statement& permit,
+               const std::vector<Bound>& bounds, Dimension dimension, bool& exhausted) {
+  Prover prover(ast, validated);
+  prover.SetPermit(permit);
+  for (const Bound& bound : bounds) {
+    if (bound.dimension != dimension) continue;
+    const bool always =
+        !bound.limit->when.has_value() && !bound.limit->unless.has_value() && !bound.where.has_value();
+    if (always) return true;
+    prover.AddLimit(*bound.limit, bound.where);
+  }
+  const bool escapes = prover.Escapes();
+  exhausted = exhausted || prover.exhausted();
+  return !escapes;
+}
+
+}  // namespace
+
+void CheckBounded(const Ast& ast, const Validated& validated, Mistakes& mistakes) {
+  std::vector<Bound> bounds;
+  for (const Statement& limit : ast.statements) {
+    if (limit.kind == StatementKind::kLimit && Has(limit.kinds, intent::IntentKind::kOrder)) {
+      FindBounds(ast, limit, *limit.bounded, std::nullopt, bounds);
+    }
+  }
+  for (const Statement& permit : ast.statements) {
+    const bool asks = permit.kind == StatementKind::kPermit && !permit.unbounded_because.has_value() &&
+                      Has(permit.kinds, intent::IntentKind::kOrder);
+    if (!asks) continue;
+    bool exhausted = false;
+    std::string missing;
+    const auto check = [&](Dimension dimension, std::string_view example) {
+      if (IsBounded(ast, validated, permit, bounds, dimension, exhausted)) return;
+      missing += (missing.empty() ? "" : ", ") + std::string(example);
+    };
+    check(Dimension::kSize, "size (`order.quantity <= ...`)");
+    check(Dimension::kValue, "value (`order.notional <= ...`)");
+    check(Dimension::kRate, "rate (`sent(count of order over ...) <= ...`)");
+    if (missing.empty()) continue;
+    mistakes.Add(
+        permit.at,
+        std::string(exhausted ? "it could not be shown that every order permitted here has a limit of its "
+                              : "not every order permitted here has a limit of its ") +
+            missing + ": write limits that cover them all, or `unbounded because \"...\"`");
+  }
+}
+
+}  // namespace sealward::policy

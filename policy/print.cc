@@ -1,0 +1,252 @@
+#include "policy/print.h"
+
+#include "policy/lexer.h"
+#include "policy/token.h"
+
+namespace sealward::policy {
+namespace {
+
+constexpr size_t kLineMax = 100;
+
+// How tightly an expression holds together: an operand that binds less than its place asks for stands in
+// parentheses.
+enum Binding : int { kJoined = 1, kNegated = 2, kCompared = 3, kSummed = 4, kPostfix = 5, kPrimary = 6 };
+
+Binding BindingOf(ExpressionKind kind) {
+  switch (kind) {
+    case ExpressionKind::kAnd:
+    case ExpressionKind::kOr:
+      return kJoined;
+    case ExpressionKind::kNot:
+      return kNegated;
+    case ExpressionKind::kCompare:
+      return kCompared;
+    case ExpressionKind::kAdd:
+    case ExpressionKind::kSubtract:
+      return kSummed;
+    case ExpressionKind::kIn:
+      return kPostfix;
+    case ExpressionKind::kBoolean:
+    case ExpressionKind::kText:
+    case ExpressionKind::kNumber:
+    case ExpressionKind::kAmount:
+    case ExpressionKind::kAttribute:
+    case ExpressionKind::kHas:
+    case ExpressionKind::kSent:
+    case ExpressionKind::kMin:
+    case ExpressionKind::kMax:
+      return kPrimary;
+  }
+  return kPrimary;
+}
+
+std::string InQuotes(std::string_view text) {
+  return "\"" + std::string(text) + "\"";
+}
+
+// Assets and roles: as a word where the lexer reads it as one.
+std::string WordOrText(std::string_view text) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto is_part = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
+  const bool word = !text.empty() && is_letter(text[0]) && std::all_of(text.begin(), text.end(), is_part);
+  return word && !IsReserved(text) ? std::string(text) : InQuotes(text);
+}
+
+template <typename Range, typename Function>
+std::string Joined(const Range& range, std::string_view separator, Function&& text) {
+  std::string out;
+  for (const auto& item : range) {
+    if (!out.empty()) out += separator;
+    out += text(item);
+  }
+  return out;
+}
+
+class ExpressionPrinter {
+ public:
+  explicit ExpressionPrinter(const Ast& ast, bool expanded = false) : ast_(ast), expanded_(expanded) {}
+
+  std::string Text(ExpressionId id) const {
+    const Expression& e = ast_[id];
+    switch (e.kind) {
+      case ExpressionKind::kBoolean:
+        return e.boolean ? "true" : "false";
+      case ExpressionKind::kText:
+        return InQuotes(e.text);
+      case ExpressionKind::kNumber:
+        return PrintNumber(e.number);
+      case ExpressionKind::kAmount:
+        return PrintNumber(e.number) + " " + WordOrText(e.text);
+      case ExpressionKind::kAttribute:
+        return e.text;
+      case ExpressionKind::kHas:
+        return "requester has " + WordOrText(e.text);
+      case ExpressionKind::kSent:
+        return SentText(e);
+      case ExpressionKind::kMin:
+      case ExpressionKind::kMax:
+        return (e.kind == ExpressionKind::kMin ? "min(" : "max(") + Operands(e, ", ", kSummed) + ")";
+      case ExpressionKind::kAdd:
+      case ExpressionKind::kSubtract:
+        return Operand(e.children[0], kSummed) + (e.kind == ExpressionKind::kAdd ? " + " : " - ") +
+               Operand(e.children[1], kPostfix);
+      case ExpressionKind::kCompare:
+        return Operands(e, " " + std::string(EnumName(e.comparison)) + " ", kSummed);
+      case ExpressionKind::kIn:
+        return Operand(e.children[0], kPostfix) + (e.negated ? " not in " : " in ") + TargetText(e);
+      case ExpressionKind::kNot:
+        return "not " + Operand(e.children[0], kNegated);
+      case ExpressionKind::kAnd:
+      case ExpressionKind::kOr:
+        return Operands(e, e.kind == ExpressionKind::kAnd ? " and " : " or ", kNegated);
+    }
+    return {};
+  }
+
+ private:
+  std::string Operand(ExpressionId id, Binding least) const {
+    return BindingOf(ast_[id].kind) < least ? "(" + Text(id) + ")" : Text(id);
+  }
+  std::string Operands(const Expression& e, std::string_view separator, Binding least) const {
+    return Joined(e.children, separator, [&](ExpressionId child) { return Operand(child, least); });
+  }
+  static std::string ItemsText(std::vector<Item> items, bool sorted) {
+    if (sorted)
+      std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.text < b.text; });
+    return "[" + Joined(items, ", ", [](const Item& item) { return InQuotes(item.text); }) + "]";
+  }
+  std::string TargetText(const Expression& e) const {
+    switch (e.target) {
+      case InTarget::kName:
+        if (expanded_) {
+          for (const Statement& s : ast_.statements) {
+            if (s.kind == StatementKind::kList && s.name == e.text) return ItemsText(s.items, true);
+          }
+        }
+        return WordOrText(e.text);
+      case InTarget::kText:
+        return InQuotes(e.text);
+      case InTarget::kItems:
+        return ItemsText(e.items, expanded_);
+      case InTarget::kAddressBook:
+        return "addressbook";
+    }
+    return {};
+  }
+  std::string SentText(const Expression& e) const {
+    const Sent& sent = ast_.sents[*e.sent];
+    std::string out = "sent(";
+    out += sent.count_of != 0 ? "count of " + PrintKinds(sent.count_of) : Operand(e.children[0], kPostfix);
+    if (sent.where.has_value()) out += " where " + Text(*sent.where);
+    out += " over " + DurationText(sent.window_ns);
+    if (!sent.by.empty()) out += " by " + Joined(sent.by, ", ", [](const Item& key) { return key.text; });
+    return out + ")";
+  }
+
+  const Ast& ast_;
+  bool expanded_;
+};
+
+std::string ListText(const Statement& s) {
+  std::string out = "list " + s.name + " = [";
+  const std::string line = Joined(s.items, ", ", [](const Item& item) { return InQuotes(item.text); });
+  if (out.size() + line.size() + 3 <= kLineMax) return out + (line.empty() ? "" : " " + line + " ") + "]";
+  std::string row;
+  for (const Item& item : s.items) {
+    const std::string text = InQuotes(item.text) + ",";
+    if (!row.empty() && row.size() + text.size() + 1 > kLineMax) {
+      out += "\n" + row;
+      row.clear();
+    }
+    row += (row.empty() ? "  " : " ") + text;
+  }
+  return out + "\n" + row + "\n]";
+}
+
+std::string RequireText(const Statement& s) {
+  std::string out = "require ";
+  if (!s.name.empty()) out += InQuotes(s.name) + " ";
+  out += std::to_string(s.people) + " of ";
+  out += Joined(s.roles, ", ", [](const Item& role) { return WordOrText(role.text); });
+  if (s.distinct_roles) out += " from distinct roles";
+  if (s.distinct_desks) out += s.distinct_roles ? " and distinct desks" : " from distinct desks";
+  if (s.within_ns.has_value()) out += " within " + DurationText(*s.within_ns);
+  return out + " on " + PrintKinds(s.kinds);
+}
+
+std::string StatementText(const Ast& ast, const Statement& s) {
+  const ExpressionPrinter printer(ast);
+  std::string out;
+  switch (s.kind) {
+    case StatementKind::kList:
+      return ListText(s);
+    case StatementKind::kPermit:
+    case StatementKind::kForbid:
+      out = std::string(EnumName(s.kind)) + " " + PrintKinds(s.kinds);
+      if (!s.name.empty()) out += " " + InQuotes(s.name);
+      break;
+    case StatementKind::kLimit:
+      out = "limit " + InQuotes(s.name) + " " + printer.Text(*s.bounded) + " <= " + printer.Text(*s.bound);
+      out += " on " + PrintKinds(s.kinds);
+      break;
+    case StatementKind::kRequire:
+      out = RequireText(s);
+      break;
+  }
+  if (s.when.has_value()) out += "\n  when " + printer.Text(*s.when);
+  if (s.unless.has_value()) out += "\n  unless " + printer.Text(*s.unless);
+  if (s.unbounded_because.has_value()) out += "\n  unbounded because " + InQuotes(*s.unbounded_because);
+  return out;
+}
+
+}  // namespace
+
+std::string PrintKinds(KindSet kinds) {
+  std::string out;
+  for (size_t i = 0; i < kEnumNames<intent::IntentKind>.size(); ++i) {
+    const auto kind = static_cast<intent::IntentKind>(i);
+    if (Has(kinds, kind)) out += (out.empty() ? "" : ", ") + std::string(EnumName(kind));
+  }
+  return out;
+}
+
+std::string PrintNumber(const Decimal& number) {
+  const std::string plain = number.ToText();
+  const size_t sign = plain.starts_with('-') ? 1 : 0;
+  const size_t point = std::min(plain.find('.'), plain.size());
+  std::string out = plain.substr(0, sign);
+  for (size_t i = sign; i < point; ++i) {
+    if (i > sign && (point - i) % 3 == 0 && point - sign > 3) out.push_back('_');
+    out.push_back(plain[i]);
+  }
+  return out + plain.substr(point);
+}
+
+std::string PrintExpression(const Ast& ast, ExpressionId id) {
+  return ExpressionPrinter(ast).Text(id);
+}
+
+std::string PrintExpanded(const Ast& ast, ExpressionId id) {
+  return ExpressionPrinter(ast, true).Text(id);
+}
+
+std::string Print(const Ast& ast) {
+  std::string out;
+  const auto comment_lines = [&](const std::vector<std::string>& comments) {
+    for (const std::string& comment : comments) out += comment + "\n";
+  };
+  const auto trailing = [](const std::string& comment) { return comment.empty() ? "" : "  " + comment; };
+  comment_lines(ast.header_comments);
+  out += "policy " + InQuotes(ast.name) + " version " + std::to_string(ast.version);
+  out += trailing(ast.header_trailing_comment) + "\n";
+  for (const Statement& statement : ast.statements) {
+    out += "\n";
+    comment_lines(statement.comments);
+    out += StatementText(ast, statement) + trailing(statement.trailing_comment) + "\n";
+  }
+  if (!ast.end_comments.empty()) out += "\n";
+  comment_lines(ast.end_comments);
+  return out;
+}
+
+}  // namespace sealward::policy
