@@ -31,6 +31,7 @@ constexpr unsigned long kMsRemount = 32;
 constexpr unsigned long kMsRecursive = 16384;
 constexpr unsigned long kMsPrivate = 1 << 18;
 constexpr int kDetach = 2;
+constexpr int kExpire = 4;
 constexpr int kNamespaces = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
 
 // One path of the plan, detached from the old root.
@@ -160,7 +161,9 @@ Status EnterNewRoot(const JailPlan& plan) {
     return FailRoot(errno, "/");
   }
   if (::chdir("/") != 0) return FailRoot(errno, "/");
-  // Read back: nothing of the old root can be named, and the new one can't be written.
+  // Read back: nothing is stacked on the root any more (expiring the root itself is refused with EINVAL).
+  if (::umount2(".", kExpire) == 0 || errno != EINVAL) return FailRoot(EBUSY, "/");
+  // Nothing of the old root can be named, and the new one can't be written.
   if (::access("/proc/self", F_OK) == 0 || ::mkdir("/sealward-probe", 0700) == 0) return FailRoot(EPERM, "/");
   return Ok();
 }

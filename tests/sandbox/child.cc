@@ -33,14 +33,12 @@ void Prepare(int descriptors, int pipe) {
   ::alarm(10);
 }
 
-}  // namespace
-
-Ending RunChild(int descriptors, const std::function<int()>& body) {
+Ending Run(const std::function<void(int pipe)>& prepare, const std::function<int()>& body) {
   int pipe[2];
   if (::pipe2(pipe, O_CLOEXEC) != 0) std::abort();
   const pid_t pid = ::fork();
   if (pid == 0) {
-    Prepare(descriptors, pipe[1]);
+    prepare(pipe[1]);
     ::_exit(body());
   }
   ::close(pipe[1]);
@@ -57,6 +55,21 @@ Ending RunChild(int descriptors, const std::function<int()>& body) {
   if (WIFEXITED(status)) ending.exit_code = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) ending.signal = WTERMSIG(status);
   return ending;
+}
+
+}  // namespace
+
+Ending RunChild(int descriptors, const std::function<int()>& body) {
+  return Run([&](int pipe) { Prepare(descriptors, pipe); }, body);
+}
+
+Ending RunChildAsRoot(const std::function<int()>& body) {
+  return Run(
+      [](int pipe) {
+        ::dup2(pipe, 2);
+        ::alarm(10);
+      },
+      body);
 }
 
 }  // namespace sealward::test

@@ -18,6 +18,8 @@ struct Ending {
 // The child ends with what `body` returns. It has the descriptors of a role: 0 and 1 /dev/null, 2 a pipe to
 // us, from 3 on `descriptors` eventfds. As root it becomes user 65534 first. Killed after 10 seconds.
 Ending RunChild(int descriptors, const std::function<int()>& body);
+Ending RunChildAsRoot(
+    const std::function<int()>& body);  // the same, but it stays root and keeps its descriptors
 
 }  // namespace sealward::test
 
