@@ -1,0 +1,82 @@
+// sealward-admin: key ceremony and genesis. People run it, the daemon never does.
+#include <CLI/CLI.hpp>
+
+#include "client/sealward_admin/commands.h"
+
+namespace {
+
+using sealward::admin::TokenOptions;
+
+void AddTokenOptions(CLI::App& command, TokenOptions& token, bool label) {
+  command.add_option("--module", token.module, "PKCS#11 library, absolute path")->capture_default_str();
+  command.add_option("--store", token.store, "folder of an embedded SoftHSM token");
+  command.add_option("--module-config", token.configuration, "the module's own configuration file");
+  if (label) command.add_option("--label", token.label, "the token's label")->required();
+  command.add_option("--pin-file", token.pin_file, "file with the user PIN; asked on the terminal if not given");
+}
+
+void AddDocumentOptions(CLI::App& command, sealward::genesis::DocumentPaths& documents) {
+  command.add_option("--reference", documents.reference, "assets, networks, venues, instruments (TOML)")->required();
+  command.add_option("--address-book", documents.address_book, "settlement instructions (TOML)")->required();
+  command.add_option("--roster", documents.roster, "people and services (TOML)")->required();
+  command.add_option("--keys", documents.keys, "keys and their floors (TOML)")->required();
+  command.add_option("--policy", documents.policy, "the policy")->required();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace sealward;
+  CLI::App app("Key ceremony and genesis for Sealward.", "sealward-admin");
+  app.require_subcommand(1);
+  int code = 0;
+  bool json = false;
+  TokenOptions token;
+  std::string so_pin_file, algorithm, key_label;
+  uint32_t uid = 0, gid = 0;
+
+  auto* token_command = app.add_subcommand("token", "make and examine tokens")->require_subcommand(1);
+  auto* token_init = token_command->add_subcommand("init", "make a token and set its PINs");
+  AddTokenOptions(*token_init, token, true);
+  token_init->add_option("--so-pin-file", so_pin_file, "file with the security officer's PIN");
+  token_init->callback([&] { code = admin::InitTokenCommand(token, so_pin_file); });
+  auto* attest = token_command->add_subcommand("attest", "try to steal a key of the token's own; every try must fail");
+  AddTokenOptions(*attest, token, true);
+  attest->add_option("--algorithm", algorithm, "ed25519, secp256k1 or p256")->required();
+  attest->callback([&] { code = admin::AttestCommand(token, algorithm); });
+  auto* give = token_command->add_subcommand("give", "give an embedded token to the user of its workers");
+  give->add_option("--store", token.store, "folder of an embedded SoftHSM token")->required();
+  give->add_option("--uid", uid, "user id")->required();
+  give->add_option("--gid", gid, "group id")->required();
+  give->callback([&] { code = admin::GiveStoreCommand(token, uid, gid); });
+
+  auto* key_command = app.add_subcommand("key", "make and list keys")->require_subcommand(1);
+  auto* key_create = key_command->add_subcommand("create", "make a key that never leaves its token");
+  AddTokenOptions(*key_create, token, true);
+  key_create->add_option("--algorithm", algorithm, "ed25519, secp256k1 or p256")->required();
+  key_create->add_option("--key-label", key_label, "a label for people")->required();
+  key_create->add_flag("--json", json, "for programs");
+  key_create->callback([&] { code = admin::CreateKeyCommand(token, algorithm, key_label, json); });
+  auto* key_list = key_command->add_subcommand("list", "list keys, with what is wrong with them");
+  AddTokenOptions(*key_list, token, true);
+  key_list->add_flag("--json", json, "for programs");
+  key_list->callback([&] { code = admin::ListKeysCommand(token, json); });
+
+  genesis::DocumentPaths documents;
+  std::string journal, origin, config;
+  uint64_t segment_bytes = uint64_t{64} << 20;
+  auto* check = app.add_subcommand("check", "check the first documents together");
+  AddDocumentOptions(*check, documents);
+  check->callback([&] { code = admin::CheckCommand(documents); });
+  auto* init = app.add_subcommand("init", "make the journal: genesis");
+  AddDocumentOptions(*init, documents);
+  init->add_option("--journal", journal, "folder of the new journal")->required();
+  init->add_option("--origin", origin, "name of the log, such as example.com/sealward")->required();
+  init->add_option("--segment-bytes", segment_bytes, "size of a segment, as in the configuration")->capture_default_str();
+  init->add_option("--pin", config, "configuration file whose line `genesis = \"\"` is to be set");
+  init->add_flag("--json", json, "for programs");
+  init->callback([&] { code = admin::InitCommand(documents, journal, origin, segment_bytes, config, json); });
+
+  CLI11_PARSE(app, argc, argv);
+  return code;
+}
