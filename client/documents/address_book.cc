@@ -39,8 +39,7 @@ Diagnosed<intent::AddressBook> ReadAddressBook(std::string_view text, const std:
   Places places(file);
   TRY(EachRow(reader, "address", [&](Row& row) -> Diagnosed<void> {
     book.addresses.push_back(TRY(ReadAddress(row, reference)));
-    places.Remember(book.addresses.back().name, row.table());
-    return {};
+    return places.Remember("address", book.addresses.back().name, row);
   }));
   TRY(reader.Finish());
   book.Sort();

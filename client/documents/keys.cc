@@ -120,8 +120,7 @@ Diagnosed<intent::Keys> ReadKeys(std::string_view text, const std::string& file,
   Places places(file);
   TRY(EachRow(reader, "key", [&](Row& row) -> Diagnosed<void> {
     keys.keys.push_back(TRY(ReadKey(row, {reference, roster})));
-    places.Remember(keys.keys.back().name, row.table());
-    return {};
+    return places.Remember("key", keys.keys.back().name, row);
   }));
   TRY(reader.Finish());
   keys.Sort();

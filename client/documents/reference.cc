@@ -65,15 +65,14 @@ Diagnosed<intent::Instrument> ReadInstrument(Row& row) {
 Diagnosed<void> ReadRows(toml::TableReader& document, Reference& reference, Places& places) {
   TRY(EachRow(document, "asset", [&](Row& row) -> Diagnosed<void> {
     const std::string name = TRY(row.Name("name"));
-    places.Remember(name, row.table());
+    TRY(places.Remember("asset", name, row));
     reference.assets.push_back(
         {name, static_cast<uint8_t>(TRY(row.Integer("scale", {0, kDecimalScaleMax})))});
     return {};
   }));
   TRY(EachRow(document, "network", [&](Row& row) -> Diagnosed<void> {
     reference.networks.push_back(TRY(ReadNetwork(row)));
-    places.Remember(reference.networks.back().name, row.table());
-    return {};
+    return places.Remember("network", reference.networks.back().name, row);
   }));
   TRY(EachRow(document, "token", [&](Row& row) -> Diagnosed<void> {
     reference.tokens.push_back(TRY(ReadToken(row)));
@@ -81,13 +80,11 @@ Diagnosed<void> ReadRows(toml::TableReader& document, Reference& reference, Plac
   }));
   TRY(EachRow(document, "venue", [&](Row& row) -> Diagnosed<void> {
     reference.venues.push_back(TRY(ReadVenue(row)));
-    places.Remember(reference.venues.back().name, row.table());
-    return {};
+    return places.Remember("venue", reference.venues.back().name, row);
   }));
   return EachRow(document, "instrument", [&](Row& row) -> Diagnosed<void> {
     reference.instruments.push_back(TRY(ReadInstrument(row)));
-    places.Remember(reference.instruments.back().name, row.table());
-    return {};
+    return places.Remember("instrument", reference.instruments.back().name, row);
   });
 }
 

@@ -39,13 +39,11 @@ Diagnosed<people::Service> ReadService(Row& row) {
 Diagnosed<void> ReadRows(toml::TableReader& document, people::Roster& roster, Places& places) {
   TRY(EachRow(document, "person", [&](Row& row) -> Diagnosed<void> {
     roster.people.push_back(TRY(ReadPerson(row)));
-    places.Remember(roster.people.back().name, row.table());
-    return {};
+    return places.Remember("person", roster.people.back().name, row);
   }));
   TRY(EachRow(document, "service", [&](Row& row) -> Diagnosed<void> {
     roster.services.push_back(TRY(ReadService(row)));
-    places.Remember(roster.services.back().name, row.table());
-    return {};
+    return places.Remember("service", roster.services.back().name, row);
   }));
   return EachRow(document, "conflict", [&](Row& row) -> Diagnosed<void> {
     roster.conflicts.push_back({TRY(row.Name("role")), TRY(row.Name("with"))});

@@ -72,8 +72,15 @@ Diagnosed<std::vector<uint32_t>> Row::Uids(std::string_view key) {
   return out;
 }
 
-void Places::Remember(const std::string& name, const toml::TableReader& table) {
-  rows_.insert_or_assign(name, table.ErrorAt("name", ""));
+Diagnosed<void> Places::Remember(std::string_view section, const std::string& name, const Row& row) {
+  const Diagnostic place = row.Place();
+  const auto [first, added] = lines_.try_emplace({std::string(section), name}, place.line);
+  if (!added) {
+    return row.Mistake("name",
+                       "`" + name + "` is given twice, first on line " + std::to_string(first->second));
+  }
+  rows_.insert_or_assign(name, place);
+  return {};
 }
 
 Diagnostic Places::Locate(const Error& error) const {

@@ -55,6 +55,7 @@ class Row {
 
   std::unexpected<Diagnostic> Mistake(std::string_view key, const std::string& message) const;
   toml::TableReader& table() { return table_; }
+  Diagnostic Place() const { return table_.ErrorAt("name", ""); }
 
  private:
   template <typename E>
@@ -70,17 +71,20 @@ class Row {
   toml::TableReader& table_;
 };
 
-// Where each named row stands, so that an error of the document's own validation gets a place.
+// Where each named row stands: names are unique within a section, and an error of the document's own
+// validation gets a place.
 class Places {
  public:
   explicit Places(std::string file) : file_(std::move(file)) {}
-  void Remember(const std::string& name, const toml::TableReader& table);
+  // `section` and `name` of a row; a second row of that name is a mistake.
+  Diagnosed<void> Remember(std::string_view section, const std::string& name, const Row& row);
   // The place of the last row that the error's subject begins with; the file as a whole if there is none.
   Diagnostic Locate(const Error& error) const;
 
  private:
   std::string file_;
   std::map<std::string, Diagnostic, std::less<>> rows_;
+  std::map<std::pair<std::string, std::string>, uint32_t> lines_;
 };
 
 // Calls `read` for each [[name]] of the document, with its row; each row is then finished.
