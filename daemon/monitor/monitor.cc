@@ -185,7 +185,12 @@ void Monitor::TakeSignals() {
   Reap();
 }
 
+// One end of the ring brings the others with it within microseconds, and the kernel tells of them in no
+// order: those that were killed are named first, then those that failed, then those that only followed.
 void Monitor::Reap() {
+  std::string killed;
+  std::string failed;
+  std::string followed;
   int status = 0;
   for (pid_t pid = ::waitpid(-1, &status, WNOHANG); pid > 0; pid = ::waitpid(-1, &status, WNOHANG)) {
     const auto found =
@@ -195,20 +200,21 @@ void Monitor::Reap() {
     children_.erase(found);
     child.reported |= ReadCounter(child.status.Get());
     list_changed_ = true;
-    Ended(child, status);
-  }
-}
-
-void Monitor::Ended(const Child& child, int status) {
-  if (child.role == sandbox::Role::kToken) return TokenEnded(slots_[child.slot], child, status);
-  if (child.role == sandbox::Role::kSession) {
-    if (WIFSIGNALED(status) && !stopping_) {
-      std::fprintf(stderr, "sealwardd: session of uid %u %s\n", child.peer_uid, EndText(status).c_str());
+    if (child.role == sandbox::Role::kToken) {
+      TokenEnded(slots_[child.slot], child, status);
+    } else if (child.role == sandbox::Role::kSession) {
+      if (WIFSIGNALED(status) && !stopping_) {
+        std::fprintf(stderr, "sealwardd: session of uid %u %s\n", child.peer_uid, EndText(status).c_str());
+      }
+    } else {
+      std::string& list = WIFSIGNALED(status) ? killed : WEXITSTATUS(status) != 0 ? failed : followed;
+      list += std::string(RoleName(child.role)) + " " + EndText(status) + "; ";
     }
-    return;
   }
+  const std::string ring = killed + failed + followed;
+  if (ring.empty()) return;
   Stop(phase_ == Phase::kServing ? ExitCode::kProcessEnded : ExitCode::kNotStarted,
-       std::string(RoleName(child.role)) + " " + EndText(status));
+       ring.substr(0, ring.size() - 2));
 }
 
 void Monitor::Stop(ExitCode code, const std::string& why) {

@@ -57,7 +57,6 @@ class Monitor {
   Status Spawn(Child child, std::span<const int> after_status, std::span<const sandbox::PathGrant> granted);
   std::optional<sandbox::Identity> IdentityOf(const Child& child) const;
   void Reap();
-  void Ended(const Child& child, int status);
   void StopAll();
   void Stop(ExitCode code, const std::string& why);
   Child* Find(sandbox::Role role);

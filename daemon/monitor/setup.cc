@@ -120,7 +120,8 @@ void Add(std::vector<PathGrant>& grants, const std::string& path, Grant grant) {
 // Programs and the libraries they load.
 std::vector<PathGrant> ProgramGrants(const config::Config& config) {
   std::vector<PathGrant> grants;
-  for (const char* path : {"/usr/lib", "/usr/lib64", "/lib", "/lib64"}) Add(grants, path, Grant::kReadExecute);
+  for (const char* path : {"/usr/lib", "/usr/lib64", "/lib", "/lib64"})
+    Add(grants, path, Grant::kReadExecute);
   Add(grants, "/etc/ld.so.cache", Grant::kRead);
   Add(grants, config.library_directory, Grant::kReadExecute);
   return grants;

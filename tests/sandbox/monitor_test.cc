@@ -25,149 +25,18 @@
 #include "base/unique_fd.h"
 #include "daemon/sandbox/privileges.h"
 #include "journal/prepare/prepare.h"
+#include "tests/sandbox/daemon_process.h"
+#include "tests/support/command.h"
 #include "tests/support/temp_dir.h"
 
 namespace sealward {
 namespace {
 
 using nlohmann::json;
-constexpr uid_t kOrdinaryUser = 12345;
-constexpr int kPatienceMs = 10'000;
-
-// Asks every few milliseconds; there is no event to wait for in another process's file.
-bool Eventually(const std::function<bool()>& holds) {
-  for (int waited = 0; waited < kPatienceMs; waited += 5) {
-    if (holds()) return true;
-    ::poll(nullptr, 0, 5);
-  }
-  return false;
-}
-
-enum class Start : uint8_t { kRoot, kOrdinary };
-
-class Daemon {
- public:
-  explicit Daemon(Start start) : start_(start) {
-    CHECK(::mkdir(Path("journal").c_str(), 0700) == 0);
-    const UniqueFd journal_folder(::open(Path("journal").c_str(), O_RDONLY | O_DIRECTORY));
-    MUST(journal::PrepareHead(journal_folder.Get()));
-    const UniqueFd segment = MUST(journal::PrepareSegment(journal_folder.Get(), 0, 1 << 20));
-    CHECK(::pwrite(segment.Get(), "used", 4, 0) == 4);
-    MUST(journal::PrepareSegment(journal_folder.Get(), 1, 1 << 20));  // never used
-    CHECK(::mkdir(Path("journal/blobs").c_str(), 0700) == 0);
-    folder_.Write("journal/blobs/" + std::string(64, '0'), "blob");
-    Private("orders.pin", "1234\n");
-    Private("custody.pin", "5678");
-    folder_.Write("module.conf", "x");
-    folder_.Write("sealward.toml", Configuration());
-    if (start_ == Start::kOrdinary) {
-      for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
-        CHECK(::lchown(entry.path().c_str(), kOrdinaryUser, kOrdinaryUser) == 0);
-      }
-      CHECK(::chown(folder_.path().c_str(), kOrdinaryUser, kOrdinaryUser) == 0);
-    }
-    ::chmod(folder_.path().c_str(), 0755);
-  }
-  ~Daemon() {
-    if (pid_ > 0) ::kill(pid_, SIGKILL);
-    Wait();
-  }
-  Daemon(const Daemon&) = delete;
-  Daemon& operator=(const Daemon&) = delete;
-
-  void Run() {
-    const int log = ::open(Path("log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    pid_ = ::fork();
-    if (pid_ != 0) {
-      ::close(log);
-      return;
-    }
-    ::dup2(log, 2);
-    if (start_ == Start::kOrdinary && (::setresgid(kOrdinaryUser, kOrdinaryUser, kOrdinaryUser) != 0 ||
-                                       ::setresuid(kOrdinaryUser, kOrdinaryUser, kOrdinaryUser) != 0)) {
-      ::_exit(99);
-    }
-    ::execl(SEALWARD_BINARY_DIR "/bin/sealwardd", "sealwardd", Path("sealward.toml").c_str(), nullptr);
-    ::_exit(98);
-  }
-  bool RunUntilServing() {
-    Run();
-    return Eventually([&] { return Log().find("serving") != std::string::npos || Ended(); }) && !Ended();
-  }
-  bool Ended() {
-    if (pid_ <= 0) return true;
-    siginfo_t info = {};
-    return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
-           info.si_pid != 0;
-  }
-  int Wait() {
-    int status = 0;
-    if (pid_ > 0) ::waitpid(std::exchange(pid_, -1), &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
-  }
-  json Processes() const { return json::parse(test::ReadFile(Path("run/processes.json")), nullptr, false); }
-  // Of the first process of that role (and class); 0 if there is none.
-  pid_t PidOf(const std::string& role, const std::string& token_class = "") const {
-    if (!std::filesystem::exists(Path("run/processes.json"))) return 0;
-    const json list = Processes();
-    for (const json& process : list["processes"]) {
-      if (process["role"] == role && (token_class.empty() || process["class"] == token_class))
-        return process["pid"];
-    }
-    return 0;
-  }
-  UniqueFd ConnectAsCaller(const char* socket) const {
-    UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_un address = {};
-    address.sun_family = AF_UNIX;
-    std::strcpy(address.sun_path, Path(std::string("run/") + socket).c_str());
-    const int result = ::connect(fd.Get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
-    return result == 0 ? std::move(fd) : UniqueFd();
-  }
-  // By the daemon's own user.
-  UniqueFd Connect(const char* socket) const {
-    if (start_ == Start::kRoot) return ConnectAsCaller(socket);
-    CHECK(::setegid(kOrdinaryUser) == 0 && ::seteuid(kOrdinaryUser) == 0);
-    UniqueFd fd = ConnectAsCaller(socket);
-    CHECK(::seteuid(0) == 0 && ::setegid(0) == 0);
-    return fd;
-  }
-  // What the authorizer's stand-in is to say of such a connection.
-  std::string Caller(const std::string& socket) const {
-    return (start_ == Start::kOrdinary ? "uid 12345 " : "uid 0 ") + socket;
-  }
-  std::string Log() const { return test::ReadFile(Path("log")); }
-  std::string Path(const std::string& name) const { return folder_.File(name); }
-  pid_t pid() const { return pid_; }
-  void Private(const std::string& name, const std::string& text) {
-    folder_.Write(name, text);
-    ::chmod(Path(name).c_str(), 0600);
-  }
-
- private:
-  std::string Configuration() const {
-    std::string text =
-        "run_directory = \"" + Path("run") + "\"\njournal_directory = \"" + Path("journal") +
-        "\"\nlibrary_directory = \"" + SEALWARD_PROBES + "\"\ngenesis = \"" + std::string(64, 'a') +
-        "\"\norigin = \"example.com/test\"\nsegment_bytes = 1048576\n[limits]\nconnections_max = 4\n";
-    int uid = 901;
-    for (const char* name : {"orders", "custody"}) {
-      text += std::string("[tokens.") + name +
-              "]\nmodule = \"/usr/lib/x86_64-linux-gnu/libc.so.6\"\nconfiguration = \"" +
-              Path("module.conf") + "\"\nlabel = \"" + name + "\"\npin_file = \"" +
-              Path(name + std::string(".pin")) + "\"\n";
-      if (start_ == Start::kRoot) text += "user = \"" + std::to_string(uid++) + "\"\n";
-    }
-    if (start_ == Start::kRoot) {
-      text += "[users]\nsession = \"911\"\nauthorizer = \"912\"\njournaler = \"913\"\nsigner = \"914\"\n";
-    }
-    return text;
-  }
-
-  Start start_;
-  test::TempDir folder_;
-  pid_t pid_ = -1;
-};
+using test::Daemon;
+using test::Eventually;
+using test::kOrdinaryUser;
+using test::Start;
 
 std::map<std::string, std::string> StatusOf(pid_t pid) {
   std::map<std::string, std::string> fields;
@@ -437,6 +306,39 @@ TEST_P(MonitorTest, ADeletedOrReplacedJournalStopsTheDaemon) {
     if (entry.path().extension() == ".j") std::filesystem::remove(entry.path());
   }
   EXPECT_EQ(daemon.Wait(), 11) << daemon.Log();
+}
+
+std::vector<std::string> Lines(const std::string& text) {
+  std::vector<std::string> lines;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+// The monitor's rows against a traced run: none missing, none unused. The ring's are judged on the real ring.
+TEST_P(MonitorTest, TheMonitorsTableIsWhatItDoes) {
+  if (!test::HaveCommand("strace")) GTEST_SKIP() << "needs strace";
+  if (GetParam() != Start::kRoot) GTEST_SKIP() << "an ordinary user may not trace the sandboxed";
+  const std::string drift = SEALWARD_SOURCE_DIR "/tests/sandbox/drift.py";
+  const test::TempDir traces;
+  const auto table = test::RunCommand({SEALWARD_BINARY_DIR "/tests/sandbox/sandbox_print_table"});
+  ASSERT_TRUE(table.Ok()) << table.error;
+  const std::string table_path = traces.Write("table.json", table.output);
+  Daemon daemon(GetParam());
+  daemon.wrapper = Lines(test::RunCommand({"python3", drift, "prefix", traces.path()}).output);
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+  EXPECT_EQ(ReadFrame(daemon.Connect("engine.sock").Get()), daemon.Caller("engine"));
+  ASSERT_TRUE(Eventually(
+      [&] { return daemon.Log().find("signer's request") != std::string::npos && AllServing(daemon); }));
+  ::kill(daemon.Processes()["monitor"]["pid"].get<pid_t>(), SIGTERM);
+  EXPECT_EQ(daemon.Wait(), 0) << daemon.Log();
+  const auto judged = test::RunCommand({"python3", drift, "check", table_path, traces.path(), "monitor"});
+  EXPECT_TRUE(judged.Ok()) << judged.output << judged.error;
+  // The whole judgement notices: with the stand-ins most of the ring's rows are unused.
+  EXPECT_EQ(test::RunCommand({"python3", drift, "check", table_path, traces.path()}).exit_code, 1);
 }
 
 TEST_P(MonitorTest, ASecondDaemonOnTheJournalRefuses) {
