@@ -26,18 +26,21 @@ POWERS = {
 }
 
 SYSTEM = {"libstdc++.so", "libgcc_s.so", "libm.so", "libc.so", "ld-linux-x86-64.so"}
+WRITER = r"sealward::journal::Writer::"
 CRYPTO = {"libcrypto.so", "libsodium.so", "libsecp256k1.so"}
 
 # executable: its folder, the powers and shared libraries it may have, and what it must not hold beyond the arrows.
+# never: what must not be in it although the arrows reach its folder.
 # static: no loader, no shared library; the C library's own stubs are inside, so only calls of ours are judged there.
 EXECUTABLES = {
     "sealwardd": {"folder": "daemon/monitor", "powers": {"execute", "network"}, "libraries": {"libsodium.so"}},
     "sealward-session": {"folder": "daemon/session", "static": True, "without": {"crypto", "people", "intent"}},
-    "sealward-authorizer": {"folder": "daemon/authorizer", "libraries": CRYPTO},
+    "sealward-authorizer": {"folder": "daemon/authorizer", "libraries": CRYPTO, "never": WRITER},
     "sealward-journaler": {"folder": "daemon/journaler", "libraries": CRYPTO},
-    "sealward-signer": {"folder": "daemon/signer", "libraries": CRYPTO},
+    "sealward-signer": {"folder": "daemon/signer", "libraries": CRYPTO, "never": WRITER},
     "sealward-token": {"folder": "daemon/token", "powers": {"load"}, "libraries": CRYPTO},
-    "sealward": {"folder": "client", "powers": {"execute", "network", "environment"}, "libraries": CRYPTO},
+    "sealward": {"folder": "client", "powers": {"execute", "network", "environment"}, "libraries": CRYPTO,
+                 "never": WRITER},
     "sealward-admin": {"folder": "client/admin", "powers": {"load", "execute", "network", "environment"},
                        "libraries": CRYPTO},
 }
@@ -137,6 +140,8 @@ def check_namespaces(path, row):
         match = re.match(r"(?:[\w ]+ for )?sealward::(\w+)::", name)
         if match and match.group(1) in forbidden and kind not in "UwN":
             found.setdefault(match.group(1), name)
+        if "never" in row and re.match(row["never"], name) and kind not in "UwN":
+            found.setdefault(row["never"], name)
     for namespace, example in sorted(found.items()):
         yield f"holds code of sealward::{namespace}, for example {example}"
 
