@@ -34,14 +34,17 @@ std::map<std::string, std::string> Examples() {
   for (size_t at = text.find(open); at != std::string::npos; at = text.find(open, at + 1)) {
     const size_t name_end = text.find('\n', at);
     const size_t end = text.find("```", name_end);
-    examples[text.substr(at + open.size(), name_end - at - open.size())] = text.substr(name_end + 1, end - name_end - 1);
+    examples[text.substr(at + open.size(), name_end - at - open.size())] =
+        text.substr(name_end + 1, end - name_end - 1);
   }
   return examples;
 }
 
 TEST(FormatTest, TheWorkedExampleIsWhatIsWritten) {
   TestJournal journal;
-  { Writer writer = journal.Init(1024 * 1024); }
+  {
+    Writer writer = journal.Init(1024 * 1024);
+  }
   const auto recovered = journal.TryRecover();
   ASSERT_TRUE(recovered.has_value());
   auto writer = journal.Continue(*recovered);
@@ -92,7 +95,9 @@ TEST(FormatTest, EveryFlippedBitOfABlockIsNoticed) {
   ASSERT_TRUE(DecodeHeadSlot(head).has_value());
   ASSERT_TRUE(ParseBatch(batch).has_value());
   for (size_t bit = 0; bit < kBlockBytes * 8; ++bit) {
-    const auto flip = [&](Bytes& bytes) { bytes[bit / 8] = static_cast<uint8_t>(bytes[bit / 8] ^ 1u << bit % 8); };
+    const auto flip = [&](Bytes& bytes) {
+      bytes[bit / 8] = static_cast<uint8_t>(bytes[bit / 8] ^ 1u << bit % 8);
+    };
     flip(header), flip(head), flip(batch);
     EXPECT_FALSE(DecodeSegmentHeader(header).has_value()) << bit;
     EXPECT_FALSE(DecodeHeadSlot(head).has_value()) << bit;
@@ -115,7 +120,7 @@ TEST(FormatTest, ARightHashDoesNotExcuseWrongLengths) {
     std::copy(hash.bytes.begin(), hash.bytes.end(), bytes.begin() + static_cast<std::ptrdiff_t>(total - 32));
     return ParseBatch(bytes);
   };
-  EXPECT_TRUE(with(75, 9).has_value());          // content
+  EXPECT_TRUE(with(75, 9).has_value());  // content
   for (const auto& [offset, byte] : std::map<size_t, uint8_t>{
            {19, 0}, {19, 1}, {19, 3}, {18, 2}, {23, 1}, {73, 0}, {73, 2}, {73, 4}, {72, 0x40}, {78, 1}}) {
     const auto batch = with(offset, byte);
