@@ -115,7 +115,7 @@ class Daemon {
   pid_t PidOf(const std::string& role, const std::string& token_class = "") const {
     if (!std::filesystem::exists(Path("run/processes.json"))) return 0;
     const nlohmann::json list = Processes();
-    for (const json& process : list["processes"]) {
+    for (const nlohmann::json& process : list["processes"]) {
       if (process["role"] == role && (token_class.empty() || process["class"] == token_class))
         return process["pid"];
     }
