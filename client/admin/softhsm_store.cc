@@ -77,7 +77,11 @@ Result<std::string> MakeSoftHsmStore(const std::string& directory) {
 }
 
 Status GiveSoftHsmStore(const std::string& directory, uid_t user, gid_t group) {
-  std::string root = directory;
+  // The configuration says which code and files the worker uses: it stays ours, and others may only read it.
+  const std::string configuration = directory + "/softhsm2.conf";
+  if (::chmod(directory.c_str(), 0755) != 0) return FailAt("opening the store to its user", directory);
+  if (::chmod(configuration.c_str(), 0644) != 0) return FailAt("opening the store to its user", configuration);
+  std::string root = directory + "/tokens";
   std::array<char*, 2> roots = {root.data(), nullptr};
   const std::unique_ptr<FTS, int (*)(FTS*)> walk(
       ::fts_open(roots.data(), FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, nullptr), ::fts_close);

@@ -16,8 +16,9 @@ namespace sealward::admin {
 // absolute, without spaces or line breaks.
 Result<std::string> MakeSoftHsmStore(const std::string& directory);
 
-// Gives everything in the store to a user, so that the token worker of that user (and root) can read it: to
-// be called after each change of the token. SoftHSM takes a file it can't read for a missing key.
+// Gives the tokens in the store to a user, so that the token worker of that user (and root) can read them: to
+// be called after each change of the token. SoftHSM takes a file it can't read for a missing key. The folder
+// and the configuration in it stay the caller's, readable by all.
 Status GiveSoftHsmStore(const std::string& directory, uid_t user, gid_t group);
 
 }  // namespace sealward::admin
