@@ -76,9 +76,12 @@ Status Ledger::CheckDecision(const Record& record, const Decision& decision) {
   return Wrong("a decision of no known ruling");
 }
 
-// The documents in force say the same about the stated request as the record does.
+// The documents in force say the same about the stated request as the record does. A request that was decided
+// before is the same to the byte: what it resolved to then stays.
 Status Ledger::CheckResolution(const Decided& decided) const {
   const intent::StatedRequest& stated = decided.request.stated;
+  const auto known = by_id_.find({decided.request.requester, stated.request_id});
+  if (known != by_id_.end() && known->second == decided.hash) return Ok();
   if (const Status valid = intent::ValidateStated(stated); !valid.has_value()) {
     return Within("the stated request", valid.error());
   }
