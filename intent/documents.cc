@@ -42,7 +42,7 @@ const Row* FindByName(const std::vector<Row>& rows, std::string_view name) {
 
 template <typename Row>
 void SortByName(std::vector<Row>& rows) {
-  std::ranges::stable_sort(rows, {}, kByName);
+  std::ranges::sort(rows, {}, kByName);
 }
 
 std::pair<std::string_view, std::string_view> TokenKey(const Token& token) {
@@ -182,7 +182,7 @@ Status Reference::Validate() const {
 void Reference::Sort() {
   SortByName(assets);
   SortByName(networks);
-  std::ranges::stable_sort(tokens, {}, TokenKey);
+  std::ranges::sort(tokens, {}, TokenKey);
   SortByName(venues);
   SortByName(instruments);
 }

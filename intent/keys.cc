@@ -72,7 +72,8 @@ Status CheckFloor(const KeyRecord& key) {
 // A journal key signs checkpoints and no intent.
 Status CheckJournalKey(const KeyRecord& key) {
   if (key.algorithm != KeyAlgorithm::kEd25519) return Refuse("a journal key is an Ed25519 key", key);
-  if (!key.kinds.empty() || !key.accounts.empty() || !key.floor.empty() || !key.venue_or_network.empty()) {
+  if (!key.kinds.empty() || !key.accounts.empty() || !key.floor.empty() || !key.venue_or_network.empty() ||
+      key.first_nonce != 0) {
     return Refuse("a journal key signs no intent: no kinds, accounts, venue, network or floor", key);
   }
   return Ok();
@@ -93,6 +94,9 @@ Status CheckSigningKey(const KeyRecord& key) {
     if (!seen.insert(kind).second) return Fail(ErrorCode::kDuplicate, "kind given twice", key.name);
   }
   if (!std::ranges::is_sorted(key.kinds)) return Refuse("kinds are not in their canonical order", key);
+  if (key.first_nonce != 0 && key.format != Format::kEthereum) {
+    return Refuse("only a chain's key counts nonces", key);
+  }
   if (key.accounts.empty()) return Refuse("expected the accounts that the key signs for", key);
   if (key.accounts.size() > 64) return Fail(ErrorCode::kTooLarge, "more than 64 accounts", key.name);
   for (size_t i = 0; i < key.accounts.size(); ++i) {

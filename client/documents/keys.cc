@@ -103,7 +103,8 @@ Diagnosed<intent::KeyRecord> ReadKey(Row& row, const Context& context) {
   key.kinds = TRY(row.Choices<intent::IntentKind>("kinds"));
   key.accounts = TRY(row.OptionalNames("accounts", kAccountsMax));
   TRY(ReadPurpose(row, context, key));
-  const auto first_nonce = TRY(row.table().OptionalInteger("first_nonce", {0, std::numeric_limits<int64_t>::max()}));
+  const auto first_nonce =
+      TRY(row.table().OptionalInteger("first_nonce", {0, std::numeric_limits<int64_t>::max()}));
   if (first_nonce.has_value() && key.format != intent::Format::kEthereum) {
     return row.Mistake("first_nonce", "only keys of a chain count nonces");
   }

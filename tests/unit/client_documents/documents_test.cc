@@ -193,7 +193,8 @@ TEST(DocumentsTest, ReferenceMistakesHaveAPlace) {
             "r:8:9: `asset[1].scale` must be an integer, not a string");
   EXPECT_EQ(Reference("scale = 8", "scale = 8\ncolour = 1"), "r:9:1: unknown key `colour` in `asset[1]`");
   EXPECT_EQ(Reference("[[venue]]", "[[venues]]"), "r:39:3: unknown key `venues`");
-  EXPECT_EQ(Reference("name = \"USDC\"", "name = \"BTC\""), "r:15:8: `name`: `BTC` is given twice, first on line 7");
+  EXPECT_EQ(Reference("name = \"USDC\"", "name = \"BTC\""),
+            "r:15:8: `name`: `BTC` is given twice, first on line 7");
   EXPECT_EQ(Reference("native_asset = \"ETH\"", "native_asset = \"ETC\""),
             "r:22:16: `native_asset`: no such asset `ETC`");
   EXPECT_EQ(Reference("asset = \"USDC\"", "asset = \"USDX\""), "r:29:9: `asset`: no such asset `USDX`");
@@ -282,6 +283,14 @@ TEST(DocumentsTest, KeyMistakesHaveAPlace) {
   EXPECT_EQ(Keys("kinds = [\"settlement\"]", "kinds = [\"order\"]").substr(0, 18), "k:13:8: `custody`:");
   EXPECT_EQ(Keys("class = \"custody\"", "class = \"orders\"").substr(0, 18), "k:13:8: `custody`:");
   EXPECT_EQ(Keys("id = \"1102", "id = \"0102"), "k:2:8: `orders`: given twice: id of another key");
+}
+
+TEST(DocumentsTest, AChainsKeyMayHaveSignedBefore) {
+  const std::string text =
+      With(kKeys, "accounts = [\"treasury\"]", "accounts = [\"treasury\"]\nfirst_nonce = 17");
+  EXPECT_EQ(MUST(ReadKeys(text, "k", TheReference(), TheRoster())).Find("custody")->first_nonce, 17u);
+  EXPECT_EQ(Keys("venue = \"binance\"", "venue = \"binance\"\nfirst_nonce = 17"),
+            "k:10:15: `first_nonce`: only keys of a chain count nonces");
 }
 
 TEST(DocumentsTest, AFloorMustBePossible) {

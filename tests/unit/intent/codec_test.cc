@@ -44,23 +44,23 @@ TEST(RequestCodecTest, EveryKindRoundTrips) {
   }
 }
 
-TEST(RequestCodecTest, EveryChangedByteIsRefusedOrMeansSomethingElse) {
-  size_t tried = 0;
-  for (const CanonicalRequest& request : OneRequestOfEach()) {
-    const Bytes original = Encode(request);
-    Bytes changed = original;
-    for (size_t i = 0; i < original.size(); ++i) {
-      for (unsigned value = 0; value < 256; ++value) {  // one-bit changes are among these
-        if (value == original[i]) continue;
-        changed[i] = static_cast<uint8_t>(value);
-        ExpectOwnMeaning(changed, original);
-        ++tried;
-      }
-      changed[i] = original[i];
+class RequestCodecWalk : public testing::TestWithParam<size_t> {};
+
+TEST_P(RequestCodecWalk, EveryChangedByteIsRefusedOrMeansSomethingElse) {
+  const Bytes original = Encode(OneRequestOfEach().at(GetParam()));
+  Bytes changed = original;
+  for (size_t i = 0; i < original.size(); ++i) {
+    for (unsigned value = 0; value < 256; ++value) {  // one-bit changes are among these
+      if (value == original[i]) continue;
+      changed[i] = static_cast<uint8_t>(value);
+      ExpectOwnMeaning(changed, original);
     }
+    changed[i] = original[i];
   }
-  std::printf("%zu changed bytes tried\n", tried);
 }
+
+INSTANTIATE_TEST_SUITE_P(Kinds, RequestCodecWalk, testing::Range(size_t{0}, std::variant_size_v<Intent>),
+                         [](const auto& kind) { return std::string(kEnumNames<IntentKind>[kind.param]); });
 
 TEST(RequestCodecTest, EveryTruncationAndExtensionIsRefused) {
   for (const CanonicalRequest& request : OneRequestOfEach()) {

@@ -124,6 +124,8 @@ TEST(KeysTest, AlgorithmClassAndKindsFollowFromTheFormat) {
   EXPECT_EQ(Changed(good, [](K& k) { k.keys[2].public_key.push_back(0); }), "orders: invalid value");
   EXPECT_EQ(Changed(good, [](K& k) { k.keys[0].public_key[0] = 2; }), "custody: invalid value");
   EXPECT_EQ(Changed(good, [](K& k) { k.keys[2].accounts.clear(); }), "orders: invalid value");
+  EXPECT_EQ(Changed(good, [](K& k) { k.keys[2].first_nonce = 1; }), "orders: invalid value");
+  EXPECT_EQ(Changed(good, [](K& k) { k.keys[0].first_nonce = 1; }), "ok");
   EXPECT_EQ(Changed(good, [](K& k) { k.keys[2].accounts = {"b", "a"}; }), "orders: invalid value");
 }
 
