@@ -11,6 +11,7 @@
 #include <cstdio>
 
 #include "daemon/monitor/send.h"
+#include "daemon/sandbox/process_main.h"
 
 namespace sealward::monitor {
 namespace {
@@ -207,7 +208,9 @@ void Monitor::Reap() {
         std::fprintf(stderr, "sealwardd: session of uid %u %s\n", child.peer_uid, EndText(status).c_str());
       }
     } else {
-      std::string& list = WIFSIGNALED(status) ? killed : WEXITSTATUS(status) != 0 ? failed : followed;
+      const bool gone = WIFEXITED(status) && (WEXITSTATUS(status) == sandbox::kExitOk ||
+                                              WEXITSTATUS(status) == sandbox::kExitPeerGone);
+      std::string& list = WIFSIGNALED(status) ? killed : gone ? followed : failed;
       list += std::string(RoleName(child.role)) + " " + EndText(status) + "; ";
     }
   }
