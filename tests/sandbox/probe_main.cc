@@ -46,7 +46,7 @@ void Say(const std::string& text) {
 
 // Until the monitor is gone.
 void ServeAuthorizer(loop::Channel& monitor, loop::ReceiveBuffers& buffers) {
-  std::vector<UniqueFd> sessions;
+  std::vector<loop::Channel> sessions;
   while (true) {
     pollfd wait = {monitor.fd(), POLLIN, 0};
     ::ppoll(&wait, 1, nullptr, nullptr);
@@ -54,13 +54,10 @@ void ServeAuthorizer(loop::Channel& monitor, loop::ReceiveBuffers& buffers) {
       const auto opened = TRY(ipc::DecodeMessage<ipc::SessionOpened>(datagram));
       const std::string text = "uid " + std::to_string(opened.uid) +
                                (opened.socket == ipc::SocketKind::kOfficer ? " officer" : " engine");
-      const Bytes reply = ipc::EncodeMessage(ipc::ReplyFrame{Bytes(text.begin(), text.end())});
-      iovec part = {const_cast<uint8_t*>(reply.data()), reply.size()};
-      msghdr message = {};
-      message.msg_iov = &part;
-      message.msg_iovlen = 1;
-      ::sendmsg(descriptors[0].Get(), &message, MSG_NOSIGNAL);
-      sessions.push_back(std::move(descriptors[0]));
+      loop::Channel session(std::move(descriptors[0]));
+      TRY(session.Send(ipc::EncodeMessage(ipc::ReplyFrame{Bytes(text.begin(), text.end())})));
+      TRY(session.Flush());
+      sessions.push_back(std::move(session));
       return Ok();
     };
     if (!monitor.Receive(buffers, take).has_value()) ::_exit(0);
