@@ -51,6 +51,7 @@ class Parser {
   Statement ParseStatement() {
     const Token word = cursor_.Peek();
     Statement out{.at = word.at};
+    cursor_.BeginStatement();
     const auto kind = ParseEnum<StatementKind>(word.text);
     if (word.kind != TokenKind::kWord || !kind.has_value()) {
       FailNoStatement(word);

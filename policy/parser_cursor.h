@@ -46,8 +46,11 @@ class Cursor {
   bool failed() const { return failed_; }
   bool enough() const { return mistakes_.full(); }
 
+  void BeginStatement() { begin_ = next_; }
+  // To the next statement: at least one word on, so that every text comes to its end.
   void Recover() {
     failed_ = false;
+    if (next_ == begin_ && Peek().kind != TokenKind::kEnd) ++next_;
     while (Peek().kind != TokenKind::kEnd && !(Peek().first_on_line && AtStatement())) ++next_;
   }
   bool AtStatement() const {
@@ -63,6 +66,7 @@ class Cursor {
   Mistakes& mistakes_;
   Token end_;
   size_t next_ = 0;
+  size_t begin_ = SIZE_MAX;  // of the statement
   bool failed_ = false;
 };
 

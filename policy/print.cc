@@ -66,6 +66,8 @@ class ExpressionPrinter {
  public:
   explicit ExpressionPrinter(const Ast& ast, bool expanded = false) : ast_(ast), expanded_(expanded) {}
 
+  std::string Side(ExpressionId id) const { return Operand(id, kSummed); }  // of `<=` in a limit
+
   std::string Text(ExpressionId id) const {
     const Expression& e = ast_[id];
     switch (e.kind) {
@@ -186,7 +188,7 @@ std::string StatementText(const Ast& ast, const Statement& s) {
       if (!s.name.empty()) out += " " + InQuotes(s.name);
       break;
     case StatementKind::kLimit:
-      out = "limit " + InQuotes(s.name) + " " + printer.Text(*s.bounded) + " <= " + printer.Text(*s.bound);
+      out = "limit " + InQuotes(s.name) + " " + printer.Side(*s.bounded) + " <= " + printer.Side(*s.bound);
       out += " on " + PrintKinds(s.kinds);
       break;
     case StatementKind::kRequire:
