@@ -1,7 +1,9 @@
 // An engine under test: sends orders as fast as its window allows and says on standard output, a line each, what it was
 // answered. Its output is the oracle of the crash tests: a signature that is printed was released.
 //
-//   load SOCKET PREFIX FIRST COUNT DEPTH [PRICE [VALID_SECONDS]]
+//   load SOCKET PREFIX FIRST COUNT DEPTH [PRICE [VALID_UNTIL_SECONDS [never-read]]]
+//
+// VALID_UNTIL_SECONDS is since the epoch: the same id must be the same request. With never-read it sends and reads nothing.
 //
 // A line: `ID STATUS SIGNATURE ARTIFACT`, `-` where there is none; the last is `end` or `closed REASON`.
 #include <cstdio>
@@ -24,7 +26,8 @@ struct Options {
   uint64_t count = 0;
   uint64_t depth = 1;
   std::string price = "60000";
-  uint64_t valid_seconds = 60;
+  uint64_t valid_until_seconds = 0;
+  bool never_read = false;
 };
 
 protocol::Query MakeOrder(const Options& options, uint64_t number, Nanoseconds valid_until) {
@@ -52,9 +55,8 @@ void Print(const protocol::ReplyEnvelope& envelope) {
 Status Run(const Options& options) {
   auto connection = TRY(client::Connection::Open(options.socket));
   const SystemClock clock;
-  // One valid_until for the whole run and its repetition: the same id must be the same request.
-  const uint64_t minute = 60 * kSecondNs;
-  const Nanoseconds valid_until{(clock.Now().value / minute + 1) * minute + options.valid_seconds * kSecondNs};
+  const Nanoseconds valid_until{options.valid_until_seconds > 0 ? options.valid_until_seconds * kSecondNs
+                                                                : clock.Now().value + 60 * kSecondNs};
   uint64_t sent = 0;
   uint64_t answered = 0;
   while (answered < options.count) {
@@ -62,7 +64,7 @@ Status Run(const Options& options) {
       TRY(connection.Send(MakeOrder(options, options.first + sent, valid_until)));
       ++sent;
     }
-    Print(TRY(connection.Receive(20'000)));
+    if (!options.never_read) Print(TRY(connection.Receive(20'000)));
     ++answered;
   }
   return Ok();
@@ -75,7 +77,8 @@ int main(int argc, char** argv) {
   Options options{argv[1], argv[2], std::strtoull(argv[3], nullptr, 10), std::strtoull(argv[4], nullptr, 10),
                   std::strtoull(argv[5], nullptr, 10)};
   if (argc > 6) options.price = argv[6];
-  if (argc > 7) options.valid_seconds = std::strtoull(argv[7], nullptr, 10);
+  if (argc > 7) options.valid_until_seconds = std::strtoull(argv[7], nullptr, 10);
+  options.never_read = argc > 8;
   const Status run = Run(options);
   if (run.has_value()) std::puts("end");
   else std::printf("closed %s\n", run.error().Message().c_str());
