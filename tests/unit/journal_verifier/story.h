@@ -47,7 +47,7 @@ inline Bytes SignPayload(const intent::KeyRecord& key, const intent::formats::Pa
 
 class Story {
  public:
-  Story() {
+  explicit Story(Bytes policy = {0xa1, 0x00, 0x60}) {  // {0: ""}
     Bytes seed(crypto_sign_SEEDBYTES, 9), secret(crypto_sign_SECRETKEYBYTES);
     Bytes& public_key = firm.keys.keys[2].public_key;
     crypto_sign_seed_keypair(public_key.data(), secret.data(), seed.data());
@@ -57,7 +57,7 @@ class Story {
                      {"carol", {"treasury"}, "back", {carol.wire()}, {1003}}};
     roster.services = {{"engine", "alice", people::ServiceKind::kEngine, {"trader"}, "desk", {2001}}};
     MUST(roster.Validate());
-    documents = {{Keep(Bytes{0xa1, 0x00, 0x60})},
+    documents = {{Keep(std::move(policy))},
                  {Keep(Encode(roster))},
                  {Keep(Encode(firm.keys))},
                  {Keep(Encode(firm.reference))},
