@@ -1,5 +1,5 @@
 // Reader and writer of SSH's wire types (RFC 4251 §5), strict: lengths within the data, integers minimal and
-// positive. Inside crypto only. A reader borrows what it reads.
+// positive. For crypto and the client's ssh-agent. A reader borrows what it reads.
 #ifndef SEALWARD_CRYPTO_SSH_WIRE_H_
 #define SEALWARD_CRYPTO_SSH_WIRE_H_
 

@@ -48,6 +48,7 @@ ARROWS = {
     "daemon/token": PROCESS + ["crypto", "hsm"],
     "client": CLIENT,
     "client/admin": CLIENT + ["hsm"],
+    "client/cli": CLIENT + ["daemon/config", "daemon/sandbox"],  # doctor: where things lie, what each process holds
 }
 
 # header (pattern): the only folders outside its own that may include it, though the arrow between the folders exists.

@@ -1,0 +1,88 @@
+// The command line as one table: every command, its options and what runs it. main.cc makes the parser from
+// it, the completion scripts and the manual are written from it, and a test keeps them in step. Constants;
+// one process, `sealward`.
+#ifndef SEALWARD_CLIENT_CLI_COMMAND_H_
+#define SEALWARD_CLIENT_CLI_COMMAND_H_
+
+#include <array>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "client/cli/exit_code.h"
+#include "client/cli/output.h"
+
+namespace sealward::cli {
+
+enum class OptionKind : uint8_t { kFlag, kValue, kRepeated, kPositional };
+
+struct OptionRow {
+  std::string_view name;  // "quantity": --quantity; a positional's name is what help shows
+  OptionKind kind;
+  std::string_view value;  // placeholder: FILE and DIR complete to files
+  std::string_view help;
+  bool required = false;
+  std::span<const std::string_view> choices = {};
+};
+
+// What was given, by option name.
+class Arguments {
+ public:
+  void Add(std::string_view name, std::string value) {
+    values_[std::string(name)].push_back(std::move(value));
+  }
+  bool Has(std::string_view name) const { return values_.contains(std::string(name)); }
+  std::optional<std::string> Value(std::string_view name) const {
+    const auto found = values_.find(std::string(name));
+    if (found == values_.end()) return std::nullopt;
+    return found->second.front();
+  }
+  std::vector<std::string> All(std::string_view name) const {
+    const auto found = values_.find(std::string(name));
+    return found == values_.end() ? std::vector<std::string>() : found->second;
+  }
+
+ private:
+  std::map<std::string, std::vector<std::string>> values_;
+};
+
+using RunCommand = Result<ExitCode> (*)(const Arguments& arguments, Output& output);
+
+struct CommandRow {
+  std::string_view path;  // "journal verify"
+  std::string_view summary;
+  std::array<std::span<const OptionRow>, 3> options;
+  RunCommand run;  // nullptr: only a folder of commands
+  std::string_view details = {};
+};
+
+std::span<const CommandRow> Commands();
+const CommandRow* FindCommand(std::string_view path);
+std::vector<const OptionRow*> OptionsOf(const CommandRow& command);
+
+// ---- what runs them, one file per group
+Result<ExitCode> RunRequest(const Arguments& arguments, Output& output);  // request.cc
+Result<ExitCode> RunRequestOrder(const Arguments& arguments, Output& output);
+Result<ExitCode> RunRequestSettlement(const Arguments& arguments, Output& output);
+Result<ExitCode> RunStatus(const Arguments& arguments, Output& output);  // status.cc
+Result<ExitCode> RunCancel(const Arguments& arguments, Output& output);
+Result<ExitCode> RunWithdraw(const Arguments& arguments, Output& output);
+Result<ExitCode> RunPending(const Arguments& arguments, Output& output);  // pending.cc
+Result<ExitCode> RunShow(const Arguments& arguments, Output& output);
+Result<ExitCode> RunApprove(const Arguments& arguments, Output& output);  // verdict.cc
+Result<ExitCode> RunDeny(const Arguments& arguments, Output& output);
+Result<ExitCode> RunKeyList(const Arguments& arguments, Output& output);        // key_list.cc
+Result<ExitCode> RunJournalVerify(const Arguments& arguments, Output& output);  // journal_verify.cc
+Result<ExitCode> RunJournalShow(const Arguments& arguments, Output& output);    // journal_show.cc
+Result<ExitCode> RunPayload(const Arguments& arguments, Output& output);        // payload.cc
+Result<ExitCode> RunDoctor(const Arguments& arguments, Output& output);         // doctor.cc
+Result<ExitCode> RunCompletion(const Arguments& arguments, Output& output);     // completion.cc
+Result<ExitCode> RunHelpExitCodes(const Arguments& arguments, Output& output);  // commands.cc
+
+}  // namespace sealward::cli
+
+#endif  // SEALWARD_CLIENT_CLI_COMMAND_H_

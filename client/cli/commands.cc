@@ -1,0 +1,94 @@
+#include "client/cli/command.h"
+#include "client/cli/options.h"
+
+namespace sealward::cli {
+namespace {
+
+using namespace options;
+
+constexpr std::string_view kRequestDetails =
+    "Prints the status and why; when signed, the signature and the finished text or transaction. The same id "
+    "with the same\n"
+    "content gives the same signature again, so a request may be repeated after any failure (with its "
+    "--valid-until).";
+constexpr std::string_view kVerdictDetails =
+    "Rebuilds the text from the request's own bytes, refuses if the daemon showed anything else, prints all "
+    "of it, asks, and\n"
+    "then signs. Offline: `sealward show HASH --out FILE`, then --in FILE --text-only, sign with `ssh-keygen "
+    "-Y sign -n\n"
+    "approval@sealward`, and send with --signature FILE and the same --as and --not-after.";
+
+constexpr CommandRow kCommands[] = {
+    {"init", "make a new journal from the first documents (runs sealward-admin init)", {}, nullptr},
+    {"request",
+     "ask for a signature; from a JSON file, or with order and settlement",
+     {kFile, kRequest, kDaemon},
+     RunRequest,
+     kRequestDetails},
+    {"request order", "an order of one leg", {kOrder, kRequest, kDaemon}, RunRequestOrder, kRequestDetails},
+    {"request settlement",
+     "a payment to a counterparty",
+     {kSettlement, kRequest, kDaemon},
+     RunRequestSettlement,
+     kRequestDetails},
+    {"cancel", "take a pending request back, or sign a cancel of its order", {kCancel, kDaemon}, RunCancel},
+    {"withdraw", "take back a request of your own that waits for people", {kWithdraw, kDaemon}, RunWithdraw},
+    {"status", "what became of a request of your own", {kStatus, kDaemon}, RunStatus},
+    {"pending", "requests that wait for people", {kDaemon}, RunPending},
+    {"show", "one pending request, as people approve it", {kShow, kDaemon}, RunShow},
+    {"approve",
+     "approve a pending request with a person's SSH key",
+     {kVerdict, kDaemon},
+     RunApprove,
+     kVerdictDetails},
+    {"deny", "deny a pending request with a person's SSH key", {kVerdict, kDaemon}, RunDeny, kVerdictDetails},
+    {"journal", "look at a journal, with or without a daemon", {}, nullptr},
+    {"journal verify", "check every entry, hash, approval and signature", {kJournalVerify}, RunJournalVerify},
+    {"journal show", "print entries", {kJournalShow}, RunJournalShow},
+    {"key", "the keys in force", {}, nullptr},
+    {"key list", "names, formats, what each may sign, floors, addresses", {kDaemon}, RunKeyList},
+    {"payload", "the exact bytes that a request makes a key sign; signs nothing", {kPayload}, RunPayload},
+    {"doctor",
+     "is everything as it should be: processes, sandboxes, configuration, journal",
+     {kDoctor},
+     RunDoctor},
+    {"completion", "print a completion script for a shell", {kCompletion}, RunCompletion},
+    {"help", "more help", {}, nullptr},
+    {"help exit-codes", "what each exit code means", {kJsonOnly}, RunHelpExitCodes},
+};
+
+}  // namespace
+
+std::span<const CommandRow> Commands() {
+  return kCommands;
+}
+
+const CommandRow* FindCommand(std::string_view path) {
+  for (const CommandRow& row : kCommands) {
+    if (row.path == path) return &row;
+  }
+  return nullptr;
+}
+
+std::vector<const OptionRow*> OptionsOf(const CommandRow& command) {
+  std::vector<const OptionRow*> out;
+  for (const auto& group : command.options) {
+    for (const OptionRow& row : group) out.push_back(&row);
+  }
+  return out;
+}
+
+Result<ExitCode> RunHelpExitCodes(const Arguments&, Output& output) {
+  if (!output.json()) {
+    output.Say(ExitCodeTable());
+    return ExitCode::kOk;
+  }
+  JsonObject object;
+#define SEALWARD_ROW(name, number, meaning) object.Text(std::to_string(number), meaning);
+  SEALWARD_EXIT_CODES(SEALWARD_ROW)
+#undef SEALWARD_ROW
+  output.Json(object.Take());
+  return ExitCode::kOk;
+}
+
+}  // namespace sealward::cli

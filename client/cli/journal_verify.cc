@@ -1,0 +1,124 @@
+#include <fcntl.h>
+
+#include "base/hex.h"
+#include "base/time_text.h"
+#include "client/cli/journal_directory.h"
+#include "daemon/config/config.h"
+#include "journal/record/json.h"
+#include "journal/verifier/verifier.h"
+
+namespace sealward::cli {
+namespace {
+
+using journal::verifier::Failure;
+using journal::verifier::Options;
+using journal::verifier::Report;
+
+struct Wanted {
+  Options options;
+  UniqueFd head;  // where the configuration says
+};
+
+Result<Wanted> WantedOf(const Arguments& arguments) {
+  Wanted wanted;
+  wanted.options.allow_torn_tail = arguments.Has("running");
+  wanted.options.without_head = arguments.Has("without-head");
+  if (const auto hex = arguments.Value("genesis"); hex.has_value()) {
+    auto hash = HexDecodeFixed<Hash256>(*hex);
+    if (!hash.has_value())
+      return Fail(ErrorCode::kInvalidArgument, "expected the genesis hash in 64 hex digits", *hex);
+    wanted.options.genesis = *hash;
+  }
+  const auto path = arguments.Value("config");
+  if (!path.has_value()) return wanted;
+  const auto config = config::Load(*path);
+  if (!config.has_value()) {
+    return Fail(ErrorCode::kSyntax, "the configuration can't be used", config.error().Headline());
+  }
+  if (!wanted.options.genesis.has_value()) wanted.options.genesis = config->genesis;
+  if (!wanted.options.without_head && config->head_path != config->journal_directory + "/head") {
+    wanted.head = UniqueFd(::open(config->head_path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!wanted.head.IsValid())
+      return Fail(ErrorCode::kNotFound, "the journal's head can't be opened", config->head_path);
+    wanted.options.head_fd = wanted.head.Get();
+  }
+  return wanted;
+}
+
+std::string Text(const Report& report, const std::string& directory, bool pinned) {
+  const auto number = [](uint64_t value) { return std::to_string(value); };
+  std::string out =
+      "verified  " + directory + "\n  log:         " + Printable(report.origin) +
+      "\n  genesis:     " + HexEncode(report.genesis.View()) +
+      (pinned ? "  (as pinned)" : "  (compared with nothing)") +
+      "\n  root:        " + HexEncode(report.root.View()) + "\n  entries:     " + number(report.entries) +
+      " in " + number(report.batches) + " batches, " + number(report.segments) + " segments, " +
+      FormatTime(report.first_time) + " to " + FormatTime(report.last_time) +
+      "\n  decisions:   " + number(report.permits) + " permits, " + number(report.denials) + " denials, " +
+      number(report.pendings) + " pending, " + number(report.dry_runs) +
+      " dry runs\n  signatures:  " + number(report.signatures) + " by keys, " +
+      number(report.verdict_signatures) + " approvals and denials, " + number(report.requester_signatures) +
+      " requests\n  documents:   " + number(report.documents) + "\n";
+  for (const std::string& note : report.notes) out += "  note:        " + Printable(note) + "\n";
+  return out;
+}
+
+std::string Json(const Report& report) {
+  JsonObject records;
+  for (size_t i = 0; i < report.records.size(); ++i)
+    records.Number(journal::kBodyNames[i], report.records[i]);
+  return JsonObject()
+      .Bool("verified", true)
+      .Text("origin", report.origin)
+      .Text("log", HexEncode(report.log.View()))
+      .Text("genesis", HexEncode(report.genesis.View()))
+      .Text("root", HexEncode(report.root.View()))
+      .Text("first_time", FormatTime(report.first_time))
+      .Text("last_time", FormatTime(report.last_time))
+      .Number("segments", report.segments)
+      .Number("batches", report.batches)
+      .Number("entries", report.entries)
+      .Number("head_entries", report.head_entries)
+      .Number("torn_bytes", report.torn_bytes)
+      .Number("documents", report.documents)
+      .Raw("records", records.Take())
+      .Number("permits", report.permits)
+      .Number("denials", report.denials)
+      .Number("pendings", report.pendings)
+      .Number("dry_runs", report.dry_runs)
+      .Number("signatures", report.signatures)
+      .Number("verdict_signatures", report.verdict_signatures)
+      .Number("requester_signatures", report.requester_signatures)
+      .Raw("notes", journal::ToJson(report.notes))
+      .Number("exit_code", 0)
+      .Take();
+}
+
+ExitCode SayFailure(const Failure& failure, Output& output) {
+  if (!output.json())
+    return output.Fail(ExitCode::kNotVerified, "the journal does not verify: " + failure.Text());
+  JsonObject object;
+  object.Bool("verified", false)
+      .Text("error", failure.Text())
+      .Text("file", failure.file)
+      .Text("what", failure.what);
+  if (failure.entry.has_value()) object.Number("entry", *failure.entry);
+  if (failure.offset.has_value()) object.Number("offset", *failure.offset);
+  output.Json(object.Number("exit_code", static_cast<uint64_t>(ExitCode::kNotVerified)).Take());
+  return ExitCode::kNotVerified;
+}
+
+}  // namespace
+
+Result<ExitCode> RunJournalVerify(const Arguments& arguments, Output& output) {
+  const Wanted wanted = TRY(WantedOf(arguments));
+  const std::string path = *arguments.Value("DIR");
+  const UniqueFd directory = TRY(OpenDirectory(path));
+  const auto report = journal::verifier::Verify(directory.Get(), wanted.options);
+  if (!report.has_value()) return SayFailure(report.error(), output);
+  output.Say(Text(*report, path, wanted.options.genesis.has_value()));
+  output.Json(Json(*report));
+  return ExitCode::kOk;
+}
+
+}  // namespace sealward::cli

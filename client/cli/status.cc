@@ -1,0 +1,93 @@
+#include <poll.h>
+
+#include "base/clock.h"
+#include "client/cli/options.h"
+#include "client/cli/reply.h"
+#include "client/cli/request.h"
+#include "client/request_json.h"
+
+namespace sealward::cli {
+namespace {
+
+constexpr int kWaitStepMs = 500;
+constexpr std::string_view kWaitDefault = "24h";
+
+// A withdrawal that succeeded is not a failure of the command.
+ExitCode PrintWithdrawn(const protocol::RequestReply& reply, Output& output) {
+  const ExitCode exit = PrintReply(reply, {}, output);
+  return exit == ExitCode::kWithdrawn ? ExitCode::kOk : exit;
+}
+
+Result<std::string> OptionOfCancel(const Arguments& arguments, std::string_view name) {
+  auto value = arguments.Value(name);
+  if (value.has_value()) return *std::move(value);
+  return Fail(ErrorCode::kInvalidArgument,
+              "the request is not pending any more: to sign a cancel of its order, say this too",
+              "--" + std::string(name));
+}
+
+Result<Prepared> PrepareCancel(const Arguments& arguments, const std::string& target) {
+  intent::Cancel cancel;
+  cancel.account = TRY(OptionOfCancel(arguments, "account"));
+  cancel.venue = TRY(OptionOfCancel(arguments, "venue"));
+  cancel.instrument = TRY(OptionOfCancel(arguments, "instrument"));
+  cancel.target_request = target;
+  Prepared prepared;
+  prepared.stated.key = TRY(OptionOfCancel(arguments, "key"));
+  prepared.stated.request_id = arguments.Value("id").value_or("cancel-" + target);
+  prepared.stated.valid_until = TRY(ValidUntil(arguments, "30s"));
+  prepared.relative_life = !arguments.Has("valid-until");
+  prepared.stated.intent = std::move(cancel);
+  return prepared;
+}
+
+}  // namespace
+
+Result<ExitCode> RunStatus(const Arguments& arguments, Output& output) {
+  const std::string id = *arguments.Value("REQUEST_ID");
+  const bool wait = arguments.Has("wait");
+  const SystemClock clock;
+  const uint64_t wait_ns =
+      TRY(client::ParseDuration(arguments.Value("timeout").value_or(std::string(kWaitDefault))));
+  const uint64_t begun = clock.BootNs();
+  Daemon daemon = TRY(Daemon::Open(arguments, SocketOf(arguments)));
+  while (true) {
+    ExitCode exit = ExitCode::kOk;
+    const auto reply = TRY(daemon.Ask<protocol::RequestReply>(protocol::StatusQuery{id}, output, exit));
+    if (!reply.has_value()) return exit;
+    const bool over = clock.BootNs() - begun >= wait_ns;
+    if (!wait || over || reply->status != protocol::RequestStatus::kPending)
+      return PrintReply(*reply, {}, output);
+    ::poll(nullptr, 0, kWaitStepMs);
+  }
+}
+
+Result<ExitCode> RunWithdraw(const Arguments& arguments, Output& output) {
+  Daemon daemon = TRY(Daemon::Open(arguments, SocketOf(arguments)));
+  ExitCode exit = ExitCode::kOk;
+  const auto reply = TRY(
+      daemon.Ask<protocol::RequestReply>(protocol::Withdraw{*arguments.Value("REQUEST_ID")}, output, exit));
+  return reply.has_value() ? PrintWithdrawn(*reply, output) : exit;
+}
+
+Result<ExitCode> RunCancel(const Arguments& arguments, Output& output) {
+  const std::string target = *arguments.Value("REQUEST_ID");
+  {
+    Daemon daemon = TRY(Daemon::Open(arguments, SocketOf(arguments)));
+    const protocol::Reply found = TRY(daemon.AskAny(protocol::StatusQuery{target}));
+    const auto* const status = std::get_if<protocol::RequestReply>(&found);
+    if (status != nullptr && status->status == protocol::RequestStatus::kPending) {
+      ExitCode exit = ExitCode::kOk;
+      const auto reply = TRY(daemon.Ask<protocol::RequestReply>(protocol::Withdraw{target}, output, exit));
+      return reply.has_value() ? PrintWithdrawn(*reply, output) : exit;
+    }
+    // Not known any more: the order may rest at the venue all the same. Other errors are errors.
+    const auto* const error = std::get_if<protocol::ErrorReply>(&found);
+    if (status == nullptr && (error == nullptr || error->code != ErrorCode::kNotFound)) {
+      return Daemon::SayError(found, output);
+    }
+  }
+  return SendRequest(arguments, TRY(PrepareCancel(arguments, target)), output);
+}
+
+}  // namespace sealward::cli
