@@ -12,7 +12,7 @@ using people::Requirement;
 using people::Ruling;
 using State = Engine::State;
 
-constexpr size_t kEndedPerTickMax = 256;  // the rest at the next tick
+constexpr size_t kEndedPerTickMax = 64;  // each record takes a credit; the rest at the next tick
 
 intent::CanonicalRequest CanonicalOf(const Entry& entry) {
   return MUST(Decode<intent::CanonicalRequest>(entry.held->request));  // the bytes are the engine's own

@@ -1,5 +1,5 @@
-// What a decision says: the ruling, the statements that decided, and the use of each limit. Made by the policy, kept in
-// the journal, shown to people. Pure data.
+// What a decision says: the ruling, the statements that decided, and the use of each limit. Made by the
+// policy, kept in the journal, shown to people. Pure data.
 #ifndef SEALWARD_PEOPLE_DECISION_H_
 #define SEALWARD_PEOPLE_DECISION_H_
 
@@ -23,10 +23,11 @@ struct LimitUse {
   std::string scope;  // key set, such as "account=main, venue=binance"
   Decimal limit;
   Decimal before;
-  Decimal with;       // what the counter is, or would have been, with this request
-  static constexpr auto kFields = std::tuple{
-      Field{0, &LimitUse::unit, "unit", kNameBytesMax}, Field{1, &LimitUse::scope, "scope", kTextBytesMax},
-      Field{2, &LimitUse::limit, "limit"}, Field{3, &LimitUse::before, "before"}, Field{4, &LimitUse::with, "with"}};
+  Decimal with;  // what the counter is, or would have been, with this request
+  static constexpr auto kFields =
+      std::tuple{Field{0, &LimitUse::unit, "unit", kNameBytesMax},
+                 Field{1, &LimitUse::scope, "scope", kTextBytesMax}, Field{2, &LimitUse::limit, "limit"},
+                 Field{3, &LimitUse::before, "before"}, Field{4, &LimitUse::with, "with"}};
 };
 
 struct Reason {
@@ -34,9 +35,9 @@ struct Reason {
   std::string statement;  // its name in the policy; empty for kNoPermit
   std::string text;       // a sentence for people
   std::optional<LimitUse> use;
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Reason::kind, "kind"}, Field{1, &Reason::statement, "statement", kNameBytesMax},
-      Field{2, &Reason::text, "text", kTextBytesMax}, Field{3, &Reason::use, "use"}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &Reason::kind, "kind"}, Field{1, &Reason::statement, "statement", kNameBytesMax},
+                 Field{2, &Reason::text, "text", kTextBytesMax}, Field{3, &Reason::use, "use"}};
 };
 
 }  // namespace sealward::people

@@ -149,7 +149,7 @@ const BadRequest kBadRequests[] = {
     {"EndOfTime", [](auto& r) { r.valid_until.value = UINT64_MAX; }, ErrorCode::kOutOfRange, "valid_until"},
     {"UnknownKey", [](auto& r) { r.key = "none"; }, ErrorCode::kNotFound, "key"},
     {"KeyOfAnotherKind", [](auto& r) { r.key = "custody-2"; }, ErrorCode::kPermissionDenied, "key"},
-    {"UnknownInstrument", [](auto& r) { OrderIn(r).legs[0].instrument = "XXX"; }, ErrorCode::kNotFound,
+    {"UnknownInstrument", [](auto& r) { OrderIn(r).legs[0].instrument = "NO-SUCH"; }, ErrorCode::kNotFound,
      "instrument"},
     {"ZeroQuantity", [](auto& r) { OrderIn(r).legs[0].quantity = D("0"); }, ErrorCode::kOutOfRange,
      "quantity"},
