@@ -74,7 +74,7 @@ def one_round(world, oracle, rng, number, valid_until):
 def check_journal(world, oracle):
     permits, payloads = {}, {}
     for record in world.records():
-        body = record["body"]
+        body = record
         if body["kind"] != "decision" or body["ruling"] != "permit" or body.get("dry_run"):
             continue
         request = body["request"]["stated"]["request_id"]
