@@ -43,16 +43,21 @@ Session* Sessions::Find(ConnectionId id) {
   return found == sessions_.end() ? nullptr : found->second.get();
 }
 
+// Among principals the one served least; among its connections the one served longest ago.
 Session* Sessions::Least(std::deque<protocol::QueryEnvelope> Session::*queue) {
+  const auto before = [](const Session& a, const Session& b) {
+    return std::pair(a.state->served, a.turn) < std::pair(b.state->served, b.turn);
+  };
   Session* least = nullptr;
   for (auto& [id, session] : sessions_) {
     if (((*session).*queue).empty()) continue;
-    if (least == nullptr || session->state->served < least->state->served) least = session.get();
+    if (least == nullptr || before(*session, *least)) least = session.get();
   }
   if (least == nullptr) return nullptr;
   // One that was idle does not save up turns.
   least->state->served = std::max(least->state->served, served_now_) + 1;
   served_now_ = std::max(served_now_, least->state->served - 1);
+  least->turn = ++turns_;
   return least;
 }
 

@@ -47,6 +47,8 @@ struct Session {
   PrincipalState* state = nullptr;
   std::deque<protocol::QueryEnvelope> waiting;
   std::deque<protocol::QueryEnvelope> waiting_cancels;
+  uint64_t turn = 0;     // of its last query served, among its principal's connections
+  uint64_t last_turn = 0;
   bool closing = false;  // ends once its queue is flushed
 };
 
@@ -69,6 +71,7 @@ class Sessions {
 
   uint32_t per_second_max_;
   uint64_t served_now_ = 0;
+  uint64_t turns_ = 0;
   std::map<ConnectionId, std::unique_ptr<Session>> sessions_;
   std::map<std::string, PrincipalState> principals_;
 };
