@@ -387,4 +387,13 @@ Result<T> Decode(ByteView bytes) {
 
 }  // namespace sealward
 
+// For large types. SEALWARD_CODEC_DECLARE(T), at the end of the header that defines T and outside all namespaces: the
+// codec of T is compiled once, where SEALWARD_CODEC_DEFINE(T) stands, and not again in every file that encodes it.
+#define SEALWARD_CODEC_DECLARE(T)                                                                      \
+  extern template void sealward::codec_internal::WriteValue<T>(sealward::CborWriter&, const T&);       \
+  extern template sealward::Status sealward::codec_internal::ReadValue<T>(sealward::CborReader&, T&, size_t)
+#define SEALWARD_CODEC_DEFINE(T)                                                                       \
+  template void sealward::codec_internal::WriteValue<T>(sealward::CborWriter&, const T&);              \
+  template sealward::Status sealward::codec_internal::ReadValue<T>(sealward::CborReader&, T&, size_t)
+
 #endif  // SEALWARD_BASE_CODEC_H_

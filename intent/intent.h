@@ -375,4 +375,7 @@ SEALWARD_ENUM_NAMES(intent::IntentKind, "order", "cancel", "amend", "batch", "qu
                     "transfer", "mandate", "venue_configuration", "read", "session", "administrative")
 }  // namespace sealward
 
+SEALWARD_CODEC_DECLARE(sealward::intent::Intent);
+SEALWARD_CODEC_DECLARE(sealward::intent::StatedRequest);
+
 #endif  // SEALWARD_INTENT_INTENT_H_

@@ -144,4 +144,7 @@ std::string RenderSupplied(const Supplied& supplied);
 
 }  // namespace sealward::intent
 
+SEALWARD_CODEC_DECLARE(sealward::intent::Resolution);
+SEALWARD_CODEC_DECLARE(sealward::intent::CanonicalRequest);
+
 #endif  // SEALWARD_INTENT_REQUEST_H_

@@ -174,4 +174,6 @@ namespace sealward {
 SEALWARD_ENUM_NAMES(journal::OutcomeStatus, "signed", "failed", "unknown")
 }  // namespace sealward
 
+SEALWARD_CODEC_DECLARE(sealward::journal::Record);
+
 #endif  // SEALWARD_JOURNAL_RECORD_RECORD_H_
