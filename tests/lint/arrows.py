@@ -16,7 +16,8 @@ RECORD = PEOPLE + ["journal/record"]
 JOURNAL = RECORD + ["journal/prepare", "journal"]
 IPC = BASE + ["daemon/ipc", "daemon/loop"]
 PROCESS = IPC + ["daemon/handover", "daemon/sandbox"]  # what every process may stand on
-CLIENT = JOURNAL + ["base/toml", "policy", "engine", "intent/formats", "journal/verifier", "protocol", "client"]
+CLIENT = JOURNAL + ["base/toml", "policy", "engine", "intent/formats", "journal/verifier", "protocol", "client",
+                    "client/documents"]
 
 # folder: what it may include. A folder that is not here may not hold source.
 ARROWS = {
@@ -46,15 +47,23 @@ ARROWS = {
     "daemon/journaler": PROCESS + JOURNAL,
     "daemon/signer": PROCESS + JOURNAL + ["intent/formats"],  # never policy
     "daemon/token": PROCESS + ["crypto", "hsm"],
-    "client": CLIENT,
-    "client/admin": CLIENT + ["hsm"],
-    "client/cli": CLIENT + ["daemon/config", "daemon/sandbox"],  # doctor: where things lie, what each process holds
+    "client": PEOPLE + ["protocol", "engine", "intent/formats"],  # libsealward
+    "client/documents": PEOPLE + ["base/toml"],
+    "client/genesis": CLIENT,
+    "client/cli": CLIENT + ["daemon/config", "daemon/sandbox"],  # doctor compares the tables with what runs
+    "client/examples": BASE + ["client"],
+    "client/admin": CRYPTO + ["hsm"],
+    "client/sealward_admin": CLIENT + ["hsm", "client/admin", "client/genesis"],
 }
+
+# Not the product: may use whatever they need; nothing includes them.
+OUTSIDE = ("tests" + os.sep, "packaging" + os.sep)
 
 # header (pattern): the only folders outside its own that may include it, though the arrow between the folders exists.
 NARROW = {
-    r"journal/(.*writer|recovery|quarantine).*\.h": ["daemon/journaler", "client/admin"],
+    r"journal/(.*writer|recovery|quarantine).*\.h": ["daemon/journaler", "client/genesis"],
     r"hsm/ceremony/.*\.h": ["client/admin"],
+    r"client/genesis/.*\.h": ["client/sealward_admin"],
 }
 
 # system header (pattern): the only files that may include it (patterns), and why.
@@ -87,7 +96,7 @@ def may(source, target):
 
 def check_includes(root):
     for path in files(root, CODE_SUFFIXES):
-        if path.startswith("tests" + os.sep):
+        if path.startswith(OUTSIDE):
             continue
         source = folder_of(path)
         if source is None:
@@ -121,7 +130,7 @@ class Links:
         self.folder = {}   # library or executable: its folder
         self.deps = {}     # library or executable: [(CMakeLists.txt, line, dependency)]
         for path in files(root, ("CMakeLists.txt",)):
-            if not path.startswith("tests" + os.sep) and os.path.dirname(path):
+            if not path.startswith(OUTSIDE) and os.path.dirname(path):
                 self._read(path, re.sub(r"#[^\n]*", "", read(root, path) or ""))
 
     def _read(self, path, text):
@@ -170,7 +179,7 @@ def _check_reach(root, links):
         reach.setdefault(links.folder[name], set()).update(links.reach(name))
     for path in files(root, CODE_SUFFIXES):
         folder = os.path.dirname(path)
-        if path.startswith("tests" + os.sep) or folder not in reach:
+        if path.startswith(OUTSIDE) or folder not in reach:
             continue
         for line, name, quoted in includes(read(root, path) or ""):
             target = os.path.dirname(name)

@@ -39,9 +39,9 @@ EXECUTABLES = {
     "sealward-journaler": {"folder": "daemon/journaler", "libraries": CRYPTO},
     "sealward-signer": {"folder": "daemon/signer", "libraries": CRYPTO, "never": WRITER},
     "sealward-token": {"folder": "daemon/token", "powers": {"load"}, "libraries": CRYPTO},
-    "sealward": {"folder": "client", "powers": {"execute", "network", "environment"}, "libraries": CRYPTO,
+    "sealward": {"folder": "client/cli", "powers": {"execute", "network", "environment"}, "libraries": CRYPTO,
                  "never": WRITER},
-    "sealward-admin": {"folder": "client/admin", "powers": {"load", "execute", "network", "environment"},
+    "sealward-admin": {"folder": "client/sealward_admin", "powers": {"load", "execute", "network", "environment"},
                        "libraries": CRYPTO},
 }
 
@@ -49,7 +49,8 @@ EXECUTABLES = {
 NAMESPACES = {
     "toml": ["base/toml"], "crypto": ["crypto"], "intent": ["intent", "intent/formats"], "people": ["people"],
     "policy": ["policy"], "journal": ["journal", "journal/record", "journal/prepare"], "engine": ["engine"], "hsm": ["hsm"],
-    "protocol": ["protocol"], "verifier": ["journal/verifier"], "client": ["client", "client/admin"], "monitor": ["daemon/monitor"],
+    "protocol": ["protocol"], "verifier": ["journal/verifier"], "client": ["client", "client/cli", "client/admin", "client/genesis"],
+    "monitor": ["daemon/monitor"],
     "session": ["daemon/session"], "authorizer": ["daemon/authorizer"], "journaler": ["daemon/journaler"],
     "signer": ["daemon/signer"], "token": ["daemon/token"],
 }

@@ -5,7 +5,7 @@ from source_tree import CODE_SUFFIXES, Finding, code_only, files, line_of, read,
 
 FUNCTION_LINES_MAX = 70
 FILE_LINES_MAX = 500
-LINE_COLUMNS_MAX = 140  # clang-format keeps code at 110; this bounds the comments and tables it leaves alone
+LINE_COLUMNS_MAX = 150  # clang-format keeps code at 110; this bounds the comments and tables it leaves alone
 
 _SCOPE = re.compile(r"\b(namespace|class|struct|enum|union)\b|\bextern\s*\"\"\s*$|\bconcept\b")
 
