@@ -95,6 +95,7 @@ void CheckProcess(const ProcessTable& table, const ProcessView& process, Finding
     wrong("holds capabilities (" + kernel.capabilities + ")");
   }
   if (!is_monitor && !process.locked) wrong("its jail is not complete");
+  if (!process.serving && row->role != sandbox::Role::kSession) wrong("is still starting");
   if (!is_monitor && row->second_filter && process.serving && !process.second_filter) {
     wrong("serves without its second, tighter filter");
   }

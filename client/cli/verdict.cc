@@ -59,10 +59,9 @@ std::string NextStep(Verdict verdict, const std::string& hash, const std::string
          FormatTime(not_after) + " --signature FILE\n";
 }
 
-// The carrier of a verdict has done what was asked once it is counted, whatever else is still missing.
+// The exit code says where the request stands now; a denial that was asked for is no failure.
 ExitCode PrintCounted(const protocol::RequestReply& reply, Verdict verdict, Output& output) {
   const ExitCode exit = PrintReply(reply, {}, output);
-  if (exit == ExitCode::kPending) return ExitCode::kOk;
   return exit == ExitCode::kDenied && verdict == Verdict::kDeny ? ExitCode::kOk : exit;
 }
 
