@@ -33,27 +33,31 @@ std::string WordsAfter(std::string_view path) {
   return out + (out.empty() ? "--help" : " --help");
 }
 
-// `case` lines: what may stand after an option that takes a value.
+bool TakesValue(const OptionRow& option) {
+  return option.kind == OptionKind::kValue || option.kind == OptionKind::kRepeated;
+}
+
+// `case` lines: what may stand after an option that takes a value, by command and option. Other values are
+// free.
 std::string ValueCases() {
-  std::string out, files;
-  std::vector<std::string> seen;
+  std::string out, files, free;
   for (const CommandRow& row : Commands()) {
     for (const OptionRow* option : OptionsOf(row)) {
-      const std::string name = "--" + std::string(option->name);
-      const bool takes_value = option->kind == OptionKind::kValue || option->kind == OptionKind::kRepeated;
-      if (!takes_value || std::find(seen.begin(), seen.end(), name) != seen.end()) continue;
-      seen.push_back(name);
-      if (!option->choices.empty()) {
-        out += "    " + name + ") COMPREPLY=($(compgen -W \"";
-        for (size_t i = 0; i < option->choices.size(); ++i)
-          out += (i == 0 ? "" : " ") + std::string(option->choices[i]);
-        out += "\" -- \"$word\")); return ;;\n";
-      } else if (option->value == "FILE" || option->value == "DIR") {
-        files += (files.empty() ? "" : "|") + name;
+      if (!TakesValue(*option)) continue;
+      const std::string pattern = "\"" + std::string(row.path) + " --" + std::string(option->name) + "\"";
+      std::string& group = option->value == "FILE" || option->value == "DIR" ? files : free;
+      if (option->choices.empty()) {
+        group += (group.empty() ? "" : "|") + pattern;
+        continue;
       }
+      out += "    " + pattern + ") COMPREPLY=($(compgen -W \"";
+      for (size_t i = 0; i < option->choices.size(); ++i)
+        out += (i == 0 ? "" : " ") + std::string(option->choices[i]);
+      out += "\" -- \"$word\")); return ;;\n";
     }
   }
-  return out + "    " + files + ") COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n";
+  return out + "    " + files + ") COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n    " + free +
+         ") COMPREPLY=(); return ;;\n";
 }
 
 }  // namespace
@@ -63,9 +67,6 @@ std::string BashCompletion() {
       "# bash completion for sealward, made by `sealward completion bash`\n"
       "_sealward() {\n"
       "  local word=${COMP_WORDS[COMP_CWORD]} path= i\n"
-      "  case ${COMP_WORDS[COMP_CWORD-1]} in\n" +
-      ValueCases() +
-      "  esac\n"
       "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
       "    case \"${path:+$path }${COMP_WORDS[i]}\" in\n      ";
   for (size_t i = 0; i < Commands().size(); ++i) {
@@ -75,6 +76,9 @@ std::string BashCompletion() {
       ") path=\"${path:+$path }${COMP_WORDS[i]}\" ;;\n"
       "    esac\n"
       "  done\n"
+      "  case \"$path ${COMP_WORDS[COMP_CWORD-1]}\" in\n" +
+      ValueCases() +
+      "  esac\n"
       "  case $path in\n    \"\") COMPREPLY=($(compgen -W \"" +
       WordsAfter("") + "\" -- \"$word\")) ;;\n";
   for (const CommandRow& row : Commands()) {

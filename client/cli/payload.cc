@@ -186,7 +186,8 @@ Result<ExitCode> RunPayload(const Arguments& arguments, Output& output) {
                 "give --journal DIR --entry N, or --intent FILE --documents DIR");
   }
   const Bytes content = TRY(client::ReadInput(*file, client::kJsonBytesMax));
-  auto stated = client::ReadStated(AsText(content), *file, SystemClock().Now());
+  const std::string name = *file == "-" ? "standard input" : *file;
+  auto stated = client::ReadStated(AsText(content), name, SystemClock().Now());
   if (!stated.has_value()) return output.Fail(stated.error(), AsText(content));
   const auto documents = TRY(DocumentsIn(*folder, output));
   if (!documents.has_value()) return ExitCode::kUsage;

@@ -63,7 +63,9 @@ std::string Text(const RequestReply& reply, const ReplyNotes& notes) {
   if (reply.status == RequestStatus::kWouldPermit) status = "would be permitted";
   std::string out = status + "  " + Printable(reply.request_id) + "\n";
   if (!reply.text.empty() && reply.text != status) out += Line("note", reply.text);
-  if (reply.error.has_value()) out += Line("error", ErrorText(*reply.error));
+  if (reply.error.has_value() && !reply.text.starts_with(ErrorText(*reply.error))) {
+    out += Line("error", ErrorText(*reply.error));
+  }
   if (!reply.subject.empty()) out += Line("field or name", reply.subject);
   for (const people::Reason& reason : reply.reasons) out += ReasonText(reason);
   out += SignedText(reply);
@@ -71,6 +73,9 @@ std::string Text(const RequestReply& reply, const ReplyNotes& notes) {
   if (reply.sequence.has_value()) out += Line("journal entry", std::to_string(reply.sequence->value));
   if (reply.request.has_value()) out += Line("request hash", HexEncode(reply.request->View()));
   if (notes.valid_until.has_value()) out += Line("valid until", FormatTime(*notes.valid_until));
+  if (reply.subject == "requester_signature") {
+    out += Line("hint", "say who signs, and with what: --as PERSON and --sign-with FILE or --agent");
+  }
   if (reply.error == ErrorCode::kConflict && notes.relative_life) {
     out += Line("hint", "to repeat a request, give the --valid-until that was printed the first time");
   }

@@ -154,7 +154,8 @@ Result<ExitCode> RunRequest(const Arguments& arguments, Output& output) {
   const std::string path =
       TRY(Required(arguments, "file", "give a JSON file, or use `request order` or `request settlement`"));
   const Bytes content = TRY(client::ReadInput(path, client::kJsonBytesMax));
-  const auto stated = client::ReadStated(AsText(content), path, SystemClock().Now());
+  const std::string name = path == "-" ? "standard input" : path;
+  const auto stated = client::ReadStated(AsText(content), name, SystemClock().Now());
   if (!stated.has_value()) return output.Fail(stated.error(), AsText(content));
   return SendRequest(arguments, TRY(FromFile(arguments, *stated)), output);
 }
