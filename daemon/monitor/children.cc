@@ -21,6 +21,7 @@ constexpr int kAcceptsPerTurnMax = 8;     // one socket's flood leaves time for 
 
 // A token worker that ends soon after its start is started again after a pause that doubles, at most 1.6 s;
 // after this many in a row the slot is left to a person.
+constexpr const char* kPinRefused = "the token refused the PIN: not tried again";
 constexpr uint32_t kEarlyDeathsMax = 20;
 constexpr uint64_t kEarlyNs = 10 * kSecondNs;
 constexpr uint64_t kPauseNsMin = kSecondNs / 40;
@@ -134,6 +135,14 @@ Status Monitor::StartToken(Slot& slot) {
                  std::array{signer.ours.Get(), slot.kill_request.Get()});
 }
 
+// One login of a class at a time: a wrong PIN is then tried once, whatever the number of workers.
+bool Monitor::IsLoggingIn(ipc::TokenClass token_class) const {
+  return std::any_of(children_.begin(), children_.end(), [&](const Child& child) {
+    return child.role == sandbox::Role::kToken && slots_[child.slot].token_class == token_class &&
+           !child.Report().serving;
+  });
+}
+
 void Monitor::TokenEnded(Slot& slot, const Child& child, int status) {
   slot.pid = -1;
   slot.kill_request.Reset();
@@ -143,7 +152,9 @@ void Monitor::TokenEnded(Slot& slot, const Child& child, int status) {
   const ipc::TokenExitRow* known = WIFEXITED(status) ? ipc::FindTokenExit(WEXITSTATUS(status)) : nullptr;
   const std::string what = known != nullptr ? std::string(known->text) : EndText(status);
   if (known != nullptr && known->retry == ipc::TokenRetry::kPerson) {
-    slot.down = "the token refused the PIN: not tried again";
+    for (Slot& other : slots_) {
+      if (other.token_class == slot.token_class && other.pid < 0) other.down = kPinRefused;
+    }
   } else if (slot.early_deaths > kEarlyDeathsMax) {
     slot.down = "ended too often soon after its start";
   }

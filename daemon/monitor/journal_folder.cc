@@ -19,10 +19,10 @@ namespace {
 constexpr size_t kBlobsMax = 2048;
 constexpr size_t kBlobNameBytes = 64;  // SHA-256 in hex
 
-bool IsSameFile(int fd, const std::string& path) {
+bool IsSameFile(int fd, int folder_fd, const std::string& path) {
   struct stat open = {};
   struct stat named = {};
-  return ::fstat(fd, &open) == 0 && ::stat(path.c_str(), &named) == 0 && open.st_dev == named.st_dev &&
+  return ::fstat(fd, &open) == 0 && ::fstatat(folder_fd, path.c_str(), &named, 0) == 0 && open.st_dev == named.st_dev &&
          open.st_ino == named.st_ino && open.st_nlink > 0;
 }
 
@@ -42,6 +42,12 @@ Result<JournalFolder> JournalFolder::Open(const config::Config& config) {
   journal.folder_ = UniqueFd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!journal.folder_.IsValid())
     return std::unexpected(Error{ErrorCode::kIo, "opening the journal's folder", errno, path});
+  // The name is looked up from the folder above, opened before the jail: inside, the mount would hide that it was moved.
+  const size_t slash = path.rfind('/');
+  journal.name_ = path.substr(slash + 1);
+  journal.parent_ = UniqueFd(::open(path.substr(0, std::max<size_t>(slash, 1)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!journal.parent_.IsValid())
+    return std::unexpected(Error{ErrorCode::kIo, "opening the folder above the journal", errno, path});
   if (::flock(journal.folder_.Get(), LOCK_EX | LOCK_NB) != 0) {
     return Fail(ErrorCode::kUnavailable, "another daemon is running on this journal", path);
   }
@@ -134,7 +140,7 @@ void JournalFolder::DropEmptyQuarantine() {
 
 Status JournalFolder::CheckInPlace() const {
   struct stat status = {};
-  if (!IsSameFile(folder_.Get(), config_.journal_directory) || !IsSameFile(head_.Get(), config_.head_path) ||
+  if (!IsSameFile(folder_.Get(), parent_.Get(), name_) || !IsSameFile(head_.Get(), AT_FDCWD, config_.head_path) ||
       ::fstat(newest_.Get(), &status) != 0 || status.st_nlink == 0) {
     return Fail(ErrorCode::kCorrupt, "the journal's files were moved, replaced or deleted");
   }

@@ -43,6 +43,8 @@ class JournalFolder {
 
   const config::Config& config_;
   UniqueFd folder_;
+  UniqueFd parent_;   // the folder above, as it is outside the jail
+  std::string name_;  // of the journal's folder in it
   UniqueFd head_;
   UniqueFd newest_;  // the last segment, for CheckInPlace
   UniqueFd quarantine_;

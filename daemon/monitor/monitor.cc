@@ -100,7 +100,8 @@ int Monitor::TimeoutMs() const {
   const uint64_t now = clock_.BootNs();
   uint64_t due = next_check_ns_;
   for (const Slot& slot : slots_) {
-    if (slot.pid < 0 && slot.down == nullptr) due = std::min(due, slot.due_ns);
+    if (slot.pid >= 0 || slot.down != nullptr || IsLoggingIn(slot.token_class)) continue;
+    due = std::min(due, slot.due_ns);
   }
   return due <= now ? 0 : static_cast<int>((due - now) / 1'000'000 + 1);
 }
@@ -125,7 +126,7 @@ Status Monitor::Turn() {
   GrantSegments();
   const uint64_t now = clock_.BootNs();
   for (Slot& slot : slots_) {
-    if (slot.pid >= 0 || slot.down != nullptr || slot.due_ns > now) continue;
+    if (slot.pid >= 0 || slot.down != nullptr || slot.due_ns > now || IsLoggingIn(slot.token_class)) continue;
     if (Status started = StartToken(slot); !started) slot.due_ns = now + kSecondNs;
   }
   if (now >= next_check_ns_) {

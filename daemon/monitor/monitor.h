@@ -52,6 +52,7 @@ class Monitor {
 
   void StartTokens();
   Status StartToken(Slot& slot);
+  bool IsLoggingIn(ipc::TokenClass token_class) const;
   void TokenEnded(Slot& slot, const Child& child, int status);
 
   Status Spawn(Child child, std::span<const int> after_status, std::span<const sandbox::PathGrant> granted);

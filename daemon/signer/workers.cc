@@ -33,15 +33,16 @@ Status Workers::Open(const ipc::TokenOpened& opened, UniqueFd channel, UniqueFd 
   return slot->channel.Flush();
 }
 
+// Reserved for cancels: the last slot of the class, while another one is ready for everything else.
 bool Workers::IsReserved(const Worker& worker) const {
-  size_t of_class = 0;
+  size_t ready = 0;
   uint32_t last = 0;
   for (const auto& other : workers_) {
     if (other.key_class != worker.key_class) continue;
-    ++of_class;
+    ready += other.ready ? 1 : 0;
     last = std::max(last, other.slot);
   }
-  return of_class > 1 && worker.slot == last && worker.key_class == intent::KeyClass::kOrders;
+  return ready > 1 && worker.slot == last && worker.key_class == intent::KeyClass::kOrders;
 }
 
 Worker* Workers::Free(intent::KeyClass key_class, bool cancel) {

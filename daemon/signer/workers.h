@@ -38,8 +38,8 @@ class Workers {
 
   // Takes a new worker into its slot (an old one there is gone) and tells it its keys.
   Status Open(const ipc::TokenOpened& opened, UniqueFd channel, UniqueFd kill, uint64_t now_ns);
-  // A ready worker of the class that can take a task, or nullptr. The class's last slot takes cancels only, if there are
-  // several.
+  // A ready worker of the class that can take a task, or nullptr. The class's last slot takes cancels only, while
+  // another of the class is ready.
   Worker* Free(intent::KeyClass key_class, bool cancel);
   Status Assign(Worker& worker, Sequence decision, const intent::KeyRecord& key, ByteView input, uint64_t now_ns);
   // Asks the monitor to end the worker and gives back what it was doing.
