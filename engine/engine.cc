@@ -68,7 +68,7 @@ Result<Engine> Engine::Create(Documents documents, LogId log, std::string origin
   if (!policy.has_value()) {
     return Fail(ErrorCode::kPolicy, "the policy in force does not load", Headlines(policy.error()));
   }
-  state->policy.emplace(*std::move(policy));
+  state->policy = std::make_unique<policy::Policy>(*std::move(policy));
   return Engine(std::move(state));
 }
 

@@ -57,14 +57,15 @@ Status FoldRuling(State& state, const Decided& decided, Entry& entry) {
     case people::Ruling::kPermit:
       return FoldPermit(state, decided, entry);
     case people::Ruling::kDeny:
-      entry.held = std::make_unique<HeldPart>(HeldPart{{}, decision.reasons, std::nullopt});
+      entry.held = std::make_unique<HeldPart>(HeldPart{{}, decision.reasons, nullptr});
       state.requests.Finish(entry, Phase::kDenied);
       return Ok();
     case people::Ruling::kPending:
-      entry.held = std::make_unique<HeldPart>(HeldPart{
-          decision.request,
-          {},
-          PendingPart{decided.record.sequence, decision.requirements, {}, decision.requester_signature}});
+      entry.held = std::make_unique<HeldPart>(
+          HeldPart{decision.request,
+                   {},
+                   std::make_unique<PendingPart>(PendingPart{
+                       decided.record.sequence, decision.requirements, {}, decision.requester_signature})});
       state.requests.ToPending(entry);
       return Ok();
   }

@@ -50,7 +50,7 @@ struct PendingPart {
 struct HeldPart {
   Bytes request;                        // encoded CanonicalRequest
   std::vector<people::Reason> reasons;  // of a denial
-  std::optional<PendingPart> pending;
+  std::unique_ptr<PendingPart> pending;
 };
 
 struct Entry {

@@ -14,8 +14,8 @@ void WriteVerdicts(Bytes& out, const std::vector<CountedVerdict>& verdicts) {
 void WriteHeld(Bytes& out, const HeldPart& held) {
   EncodeTo(out, held.request);
   EncodeTo(out, held.reasons);
-  EncodeTo(out, held.pending.has_value());
-  if (!held.pending.has_value()) return;
+  EncodeTo(out, held.pending != nullptr);
+  if (held.pending == nullptr) return;
   EncodeTo(out, held.pending->sequence);
   EncodeTo(out, held.pending->requirements);
   EncodeTo(out, held.pending->verdicts.size());

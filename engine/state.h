@@ -43,7 +43,7 @@ struct Engine::State {
   LogId log;
   std::string origin;
   Limits limits;
-  std::optional<policy::Policy> policy;  // always there after Create
+  std::unique_ptr<policy::Policy> policy;  // always there after Create
   std::map<std::string, Party, std::less<>> parties;
   std::vector<const Party*> party_by_index;
 
