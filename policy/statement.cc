@@ -20,8 +20,8 @@ std::expected<bool, Failure> Applies(const CompiledStatement& statement, Evaluat
   return !*unless;
 }
 
-std::expected<void, Failure> EvaluateLimit(const Policy::Compiled& policy, const CompiledStatement& statement,
-                                           Evaluator& evaluator, StatementResult& out) {
+std::expected<void, Failure> EvaluateLimit(const CompiledStatement& statement, Evaluator& evaluator,
+                                           StatementResult& out) {
   const Evaluated bounded = evaluator.Evaluate(statement.bounded);
   const Evaluated bound = evaluator.Evaluate(statement.bound);
   if (!bounded.has_value()) return std::unexpected(bounded.error());
@@ -34,9 +34,9 @@ std::expected<void, Failure> EvaluateLimit(const Policy::Compiled& policy, const
   out.limit = bound->number;
   out.with = bounded->number;
   if (statement.counter.has_value()) out.before = evaluator.Use(*statement.counter)->before;
-  const uint8_t scale = out.asset == kNoAsset ? 0 : policy.assets[out.asset].scale;
+  const Int128 digits_max = PowerOfTen(kDecimalDigitsMax);  // a decision names these numbers
   for (const Int128 number : {out.limit, out.before, out.with}) {
-    if (!Decimal::Normal(number, scale).has_value())
+    if (number >= digits_max || number <= -digits_max)
       return std::unexpected(Failure{.code = FailureCode::kOverflow});
   }
   out.outcome = out.with > out.limit ? Outcome::kTrue : Outcome::kFalse;
@@ -59,7 +59,7 @@ StatementResult EvaluateStatement(const Policy::Compiled& policy, uint32_t index
   if (!out.applies) return out;
   out.outcome = Outcome::kTrue;
   if (statement.kind != StatementKind::kLimit) return out;
-  const auto limited = EvaluateLimit(policy, statement, evaluator, out);
+  const auto limited = EvaluateLimit(statement, evaluator, out);
   return limited.has_value() ? out : fail(limited.error());
 }
 
