@@ -46,6 +46,10 @@ void Print(const protocol::ReplyEnvelope& envelope) {
     std::printf("%s %s %s %s\n", reply->request_id.c_str(), std::string(EnumName(reply->status)).c_str(),
                 reply->signature.empty() ? "-" : HexEncode(reply->signature).c_str(),
                 reply->artifact.empty() ? "-" : std::string(AsText(reply->artifact)).c_str());
+    if (reply->status != protocol::RequestStatus::kSigned && reply->error.has_value()) {
+      std::fprintf(stderr, "%s: %s %s\n", reply->request_id.c_str(), std::string(ErrorText(*reply->error)).c_str(),
+                   reply->text.c_str());
+    }
   } else if (const auto* error = std::get_if<protocol::ErrorReply>(&envelope.reply)) {
     std::printf("error %u %s\n", static_cast<unsigned>(error->code), error->text.c_str());
   }
