@@ -2,7 +2,7 @@
 // in a narrow profile. A type lists its fields once (kFields) and is read and written from that list. Pure, any process.
 //
 // Profile: maps with integer keys 0-23 ascending, arrays, integers -2^63 … 2^64-1, byte strings, UTF-8 text, true, false;
-// definite lengths, shortest heads; no floats, tags, null, duplicate keys or trailing bytes; depth <= 8.
+// definite lengths, shortest heads; no floats, tags, null, duplicate keys or trailing bytes; depth <= 12: a batch of orders with legs inside a client frame needs just that.
 //
 //   C++                                  CBOR
 //   struct with kFields                  map {key: value}; an empty std::optional is an absent key
@@ -31,7 +31,7 @@
 
 namespace sealward {
 
-inline constexpr int kCborDepthMax = 8;
+inline constexpr int kCborDepthMax = 12;
 
 enum class CborMajor : uint8_t { kUnsigned = 0, kNegative = 1, kBytes = 2, kText = 3, kArray = 4, kMap = 5, kTag = 6, kSimple = 7 };
 
