@@ -2,7 +2,8 @@
 // in a narrow profile. A type lists its fields once (kFields) and is read and written from that list. Pure, any process.
 //
 // Profile: maps with integer keys 0-23 ascending, arrays, integers -2^63 … 2^64-1, byte strings, UTF-8 text, true, false;
-// definite lengths, shortest heads; no floats, tags, null, duplicate keys or trailing bytes; depth <= 12: a batch of orders with legs inside a client frame needs just that.
+// definite lengths, shortest heads; no floats, tags, null, duplicate keys or trailing bytes; depth <= 12
+// (what a batch of orders with legs needs inside a client's frame).
 //
 //   C++                                  CBOR
 //   struct with kFields                  map {key: value}; an empty std::optional is an absent key
