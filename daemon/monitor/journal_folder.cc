@@ -26,9 +26,10 @@ bool IsSameFile(int fd, int folder_fd, const std::string& path) {
          open.st_ino == named.st_ino && open.st_nlink > 0;
 }
 
-// A segment's first bytes are its magic; zeros mean that nothing was ever written.
+// Zeros where a segment's header stands mean that nothing was ever written. All of it: a torn header may lack its first
+// sector, and then the journaler has to see it.
 Result<bool> IsUnused(int fd) {
-  std::array<char, 8> start = {};
+  std::array<char, 4096> start = {};
   const ssize_t size = ::pread(fd, start.data(), start.size(), 0);
   if (size < 0) return Fail(ErrorCode::kIo, "reading a segment of the journal", errno);
   return std::all_of(start.begin(), start.end(), [](char c) { return c == 0; });
