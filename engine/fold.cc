@@ -33,6 +33,7 @@ void KeepSupplied(Entry& entry, const intent::Supplied& supplied) {
 }
 
 Status FoldPermit(State& state, const Decided& decided, Entry& entry) {
+  if (!decided.decision.supplied.has_value()) return Corrupt("a permit without supplied values");
   const intent::Supplied& supplied = *decided.decision.supplied;
   if (!decided.decision.retry) {
     if (HasNonce(decided.key.format)) {
@@ -112,28 +113,34 @@ Status FoldDecided(State& state, const Decided& decided) {
   return FoldRuling(state, decided, state.requests.Bind(NewEntry(decided, id), decided.record.time));
 }
 
+Status FoldKnown(State& state, const journal::Record& record, const journal::Decision& decision,
+                 const Known& known) {
+  const Party* const party = state.FindParty(known.canonical.requester);
+  if (party == nullptr) return Corrupt("the requester is not in the roster");
+  const intent::KeyRecord* const key = state.documents.keys.Find(known.canonical.stated.key);
+  if (key == nullptr) return Corrupt("the key is not in the keys document");
+  return FoldDecided(state, {record, decision, known.canonical, *party, *key, known.hash, known.stated});
+}
+
 Status FoldDecision(State& state, const journal::Record& record, const journal::Decision& decision,
                     const Known* known) {
   if (decision.policy != state.documents.hashes.policy) return Corrupt("decided under a policy not in force");
-  std::optional<intent::CanonicalRequest> decoded;
-  if (known == nullptr) decoded = TRY(Decode<intent::CanonicalRequest>(decision.request));
-  const intent::CanonicalRequest& canonical = known != nullptr ? known->canonical : *decoded;
-  const Party* const party = state.FindParty(canonical.requester);
-  if (party == nullptr) return Corrupt("the requester is not in the roster");
-  const intent::KeyRecord* const key = state.documents.keys.Find(canonical.stated.key);
-  if (key == nullptr) return Corrupt("the key is not in the keys document");
-  return FoldDecided(state, {record, decision, canonical, *party, *key,
-                             known != nullptr ? known->hash : intent::HashRequest(decision.request),
-                             known != nullptr ? known->stated : crypto::Sha256(Encode(canonical.stated))});
+  if (known != nullptr) return FoldKnown(state, record, decision, *known);
+  const auto canonical = TRY(Decode<intent::CanonicalRequest>(decision.request));
+  return FoldKnown(
+      state, record, decision,
+      {canonical, intent::HashRequest(decision.request), crypto::Sha256(Encode(canonical.stated))});
 }
 
 // A nonce that surely was never signed with goes back, if no later one was given out.
 void ReturnNonce(State& state, const Entry& entry) {
-  if (entry.chain == nullptr || !entry.chain->nonce.has_value() || entry.uncertain) return;
+  if (entry.chain == nullptr || entry.uncertain) return;
+  const std::optional<uint64_t> nonce = entry.chain->nonce;
+  if (!nonce.has_value()) return;
   const auto canonical = Decode<intent::CanonicalRequest>(entry.held->request);
   if (!canonical.has_value()) return;
   const auto ledger = state.nonces.find(canonical->stated.key);
-  if (ledger != state.nonces.end() && ledger->second == *entry.chain->nonce + 1) --ledger->second;
+  if (ledger != state.nonces.end() && ledger->second == *nonce + 1) --ledger->second;
 }
 
 Status FoldOutcome(State& state, const journal::Record& record, const journal::Outcome& outcome) {

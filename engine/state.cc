@@ -5,13 +5,15 @@ namespace {
 
 std::map<std::string, Party, std::less<>> PartiesOf(const people::Roster& roster) {
   std::map<std::string, Party, std::less<>> out;
-  uint32_t index = 0;
-  for (const people::Person& person : roster.people) {
-    out.emplace(person.name, Party{*roster.FindPrincipal(person.name), index++, true});
-  }
+  const auto add = [&](const std::string& name, bool may_request) {
+    auto principal = roster.FindPrincipal(name);
+    if (principal.has_value()) {
+      out.emplace(name, Party{*std::move(principal), static_cast<uint32_t>(out.size()), may_request});
+    }
+  };
+  for (const people::Person& person : roster.people) add(person.name, true);
   for (const people::Service& service : roster.services) {
-    const bool may_request = service.kind != people::ServiceKind::kAttestor;
-    out.emplace(service.name, Party{*roster.FindPrincipal(service.name), index++, may_request});
+    add(service.name, service.kind != people::ServiceKind::kAttestor);
   }
   return out;
 }
