@@ -34,7 +34,33 @@ bool IsChain(intent::Format format) {
   return false;
 }
 
+Nanoseconds CoolingOffEnd(const intent::StatedRequest& stated, const intent::AddressBook& book) {
+  const auto* settlement = std::get_if<intent::Settlement>(&stated.intent);
+  const intent::Address* const address = settlement == nullptr ? nullptr : book.Find(settlement->destination);
+  return address == nullptr ? Nanoseconds{} : address->usable_from;
+}
+
+// Until when the requirement stays met if nobody says anything more.
+Nanoseconds SatisfiedUntil(const people::Roster& roster, const people::Requirement& requirement,
+                           const people::Principal& requester,
+                           const std::vector<people::CountedApproval>& approvals) {
+  Nanoseconds until{};
+  for (const auto& approval : approvals) {
+    if (approval.not_after <= until) continue;
+    const Nanoseconds before{approval.not_after.value - 1};
+    if (people::Satisfied(roster, requirement, requester, approvals, before)) until = approval.not_after;
+  }
+  return until;
+}
+
 }  // namespace
+
+std::optional<ErrorCode> OutsideItsTime(const Permit& permit, Nanoseconds now) {
+  if (permit.request.stated.valid_until <= now) return ErrorCode::kExpired;
+  if (permit.approved_until.has_value() && *permit.approved_until <= now) return ErrorCode::kExpired;
+  if (now < permit.not_before) return ErrorCode::kPermissionDenied;
+  return std::nullopt;
+}
 
 Result<Ledger> Ledger::Create(const journal::Genesis& genesis, const journal::BlobSet& blobs) {
   Documents documents;
@@ -64,6 +90,8 @@ Result<Ledger::Observed> Ledger::Observe(const journal::Record& record) {
     Settle(*outcome);
   } else if (const auto* ended = std::get_if<journal::Ended>(&record.body)) {
     tallies_.erase(ended->request);
+  } else if (std::holds_alternative<journal::Start>(record.body)) {
+    starts_ += 1;
   } else if (std::holds_alternative<journal::Genesis>(record.body)) {
     return Fail(ErrorCode::kCorrupt, "a second genesis");
   }
@@ -98,6 +126,7 @@ Status Ledger::ObserveDecision(const journal::Record& record, const journal::Dec
 
 Status Ledger::OpenTally(const journal::Record& record, const journal::Decision& decision) {
   const auto request = TRY(Decode<intent::CanonicalRequest>(decision.request));
+  if (decision.policy != documents_.hashes.policy) return Fail(ErrorCode::kPermissionDenied, "policy is not in force");
   const auto requester = documents_.roster.FindPrincipal(request.requester);
   if (!requester.has_value()) return Fail(ErrorCode::kNotFound, "requester", request.requester);
   const auto hash = intent::HashRequest(decision.request);
@@ -135,8 +164,11 @@ void Ledger::CountVerdict(const journal::Record& record, const journal::Approval
     tally.denied = true;
     return;
   }
-  for (const auto& counted : tally.approvals) {
-    if (counted.person == approval.verdict.person) return;
+  for (auto& counted : tally.approvals) {
+    if (counted.person != approval.verdict.person) continue;
+    // Each person counts once; one whose approval has ended may give another.
+    if (counted.not_after <= record.time) counted = {approval.verdict.person, record.time, approval.verdict.not_after};
+    return;
   }
   if (tally.approvals.size() < kApprovalsMax) {
     tally.approvals.push_back({approval.verdict.person, record.time, approval.verdict.not_after});
@@ -147,9 +179,15 @@ void Ledger::Settle(const journal::Outcome& outcome) {
   const auto name = used_by_hash_.find(outcome.request);
   if (name == used_by_hash_.end()) return;
   Used& used = used_.at(name->second);
-  if (used.final || outcome.status == journal::OutcomeStatus::kUnknown) return;
+  if (used.final) return;
+  if (outcome.status == journal::OutcomeStatus::kUnknown) {
+    used.uncertain = true;
+    return;
+  }
   used.final = true;
-  if (outcome.status != journal::OutcomeStatus::kFailed || !used.nonce.has_value()) return;
+  // What was under way when the daemon ended is uncertain too, though nobody wrote so.
+  const bool made_perhaps = used.uncertain || used.starts != starts_;
+  if (outcome.status != journal::OutcomeStatus::kFailed || made_perhaps || !used.nonce.has_value()) return;
   // No signature was ever made: the newest nonce can be used again, or the account would have a gap.
   auto& next = nonces_[used.key];
   if (*used.nonce + 1 == next) next = *used.nonce;
@@ -169,6 +207,7 @@ Result<Permit> Ledger::CheckPermit(const journal::Record& record, const journal:
   if (permit.key == nullptr) return Fail(ErrorCode::kNotFound, "key", stated.key);
   permit.strict = permit.key->key_class == intent::KeyClass::kCustody;
   permit.cancel = intent::KindOf(stated.intent) == intent::IntentKind::kCancel;
+  permit.not_before = CoolingOffEnd(stated, documents_.address_book);
   if (stated.valid_until <= record.time) return Fail(ErrorCode::kExpired, "valid_until");
   TRY(intent::ValidateStated(stated));
 
@@ -210,7 +249,7 @@ Status Ledger::CheckUnused(const journal::Decision& decision, const Permit& perm
 }
 
 Status Ledger::CheckPeople(const journal::Record& record, const journal::Decision& decision,
-                           const Permit& permit) const {
+                           Permit& permit) const {
   if (decision.retry) return Ok();  // people were counted for the first permit, whose payload this one repeats
   const auto requester = documents_.roster.FindPrincipal(permit.request.requester);
   if (!requester.has_value()) return Fail(ErrorCode::kNotFound, "requester", permit.request.requester);
@@ -228,6 +267,7 @@ Status Ledger::CheckPeople(const journal::Record& record, const journal::Decisio
   if (!people::Satisfied(documents_.roster, *floor, *requester, tally->second.approvals, record.time)) {
     return Fail(ErrorCode::kPermissionDenied, "the floor of the key is not met");
   }
+  permit.approved_until = SatisfiedUntil(documents_.roster, *floor, *requester, tally->second.approvals);
   return Ok();
 }
 
@@ -259,8 +299,12 @@ void Ledger::Use(const Permit& permit) {
   const auto end = permit.request.stated.valid_until;
   used_by_hash_[permit.request_hash] = name;
   used_by_end_.emplace(end, name);
-  used_[name] = {permit.request_hash,  crypto::Sha256(permit.payload.preimage), end, false, permit.key->name,
-                 permit.supplied.nonce};
+  used_[name] = {.hash = permit.request_hash,
+                 .payload = crypto::Sha256(permit.payload.preimage),
+                 .valid_until = end,
+                 .key = permit.key->name,
+                 .nonce = permit.supplied.nonce,
+                 .starts = starts_};
   if (permit.supplied.nonce.has_value()) nonces_[permit.key->name] = *permit.supplied.nonce + 1;
 }
 

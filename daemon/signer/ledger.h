@@ -39,7 +39,12 @@ struct Permit {
   bool strict = false;   // custody: released only when the head covers it
   bool cancel = false;
   bool retry = false;
+  Nanoseconds not_before{};                      // end of the destination's cooling-off
+  std::optional<Nanoseconds> approved_until{};   // keys with a floor: while enough approvals last
 };
+
+// Why a permit must not be signed or released at `now`, by the signer's own clock; nothing if it may.
+std::optional<ErrorCode> OutsideItsTime(const Permit& permit, Nanoseconds now);
 
 // Why a permit is not signed.
 struct Rejection {
@@ -77,6 +82,8 @@ class Ledger {
     bool final = false;  // signed or failed: never signed again
     std::string key;
     std::optional<uint64_t> nonce;
+    uint64_t starts = 0;     // of the daemon, when it was permitted
+    bool uncertain = false;  // its outcome was unknown once: a signature may exist
   };
 
   Ledger(Documents documents, LogId log, std::string origin)
@@ -87,7 +94,7 @@ class Ledger {
   void CountVerdict(const journal::Record& record, const journal::Approval& approval);
   void Settle(const journal::Outcome& outcome);
   Result<Permit> CheckPermit(const journal::Record& record, const journal::Decision& decision) const;
-  Status CheckPeople(const journal::Record& record, const journal::Decision& decision, const Permit& permit) const;
+  Status CheckPeople(const journal::Record& record, const journal::Decision& decision, Permit& permit) const;
   Status CheckSupplied(const journal::Record& record, const journal::Decision& decision, const Permit& permit) const;
   Status CheckUnused(const journal::Decision& decision, const Permit& permit) const;
   void Use(const Permit& permit);
@@ -98,6 +105,7 @@ class Ledger {
   std::string origin_;
   Sequence next_{1};
   Nanoseconds time_{};
+  uint64_t starts_ = 0;
   std::unordered_map<RequestHash, Tally, FixedBytesHash> tallies_;
   std::unordered_map<std::string, Used> used_;  // "principal\0request id"
   std::unordered_map<RequestHash, std::string, FixedBytesHash> used_by_hash_;

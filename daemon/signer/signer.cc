@@ -105,23 +105,57 @@ Status Signer::OnRecord(const ipc::AppendRecord& message) {
   }
   const auto record = TRY(Decode<journal::Record>(message.entry));
   if (record.sequence != message.sequence) return Fail(ErrorCode::kCorrupt, "sequence of a record");
+  if (const auto* outcome = std::get_if<journal::Outcome>(&record.body)) TRY(CheckOutcome(*outcome));
   auto observed = TRY(ledger_.Observe(record));
-  if (observed.rejection.has_value()) {
-    const auto& rejection = *observed.rejection;
-    std::fprintf(stderr, "sealward-signer: permit %llu not signed: %s\n",
-                 static_cast<unsigned long long>(rejection.decision.value), rejection.error.Message().c_str());
-    Job job;
-    job.permit.decision = rejection.decision;
-    job.permit.request_hash = rejection.request_hash;
-    job.error = rejection.error.code == ErrorCode::kExpired ? ErrorCode::kExpired : ErrorCode::kPermissionDenied;
-    jobs_.emplace(rejection.decision, std::move(job));
-  } else if (observed.permit.has_value()) {
-    Job job;
-    job.permit = *std::move(observed.permit);
-    job.queued_ns = clock_.BootNs();
-    (job.permit.cancel ? cancel_queue_ : queue_).push_back(record.sequence);
-    jobs_.emplace(record.sequence, std::move(job));
+  if (!observed.rejection.has_value() && !observed.permit.has_value()) return Ok();
+  if (jobs_.size() + answers_.size() >= 2 * kCreditsMax) {
+    return Fail(ErrorCode::kTooLarge, "more permits under way than the ring has credits");
   }
+  if (observed.rejection.has_value()) TakeRejection(*observed.rejection);
+  else TakePermit(*std::move(observed.permit));
+  return Ok();
+}
+
+void Signer::TakeRejection(const Rejection& rejection) {
+  std::fprintf(stderr, "sealward-signer: permit %llu not signed: %s\n",
+               static_cast<unsigned long long>(rejection.decision.value), rejection.error.Message().c_str());
+  Job job;
+  job.permit.decision = rejection.decision;
+  job.permit.request_hash = rejection.request_hash;
+  job.error = rejection.error.code == ErrorCode::kExpired ? ErrorCode::kExpired : ErrorCode::kPermissionDenied;
+  jobs_.emplace(rejection.decision, std::move(job));
+}
+
+void Signer::TakePermit(Permit permit) {
+  const Sequence decision = permit.decision;
+  (permit.cancel ? cancel_queue_ : queue_).push_back(decision);
+  Job job;
+  job.permit = std::move(permit);
+  job.queued_ns = clock_.BootNs();
+  jobs_.emplace(decision, std::move(job));
+}
+
+// What the journal will say became of a permit is what was said from here: else a chain nonce could be given out twice,
+// or a signature that exists be called impossible.
+Status Signer::CheckOutcome(const journal::Outcome& outcome) {
+  const auto answer = answers_.find(outcome.decision);
+  bool same = answer != answers_.end() && answer->second.request == outcome.request;
+  if (same) {
+    const auto& error = answer->second.error;
+    switch (outcome.status) {
+      case journal::OutcomeStatus::kSigned:
+        same = !error.has_value() && answer->second.signature == outcome.signature;
+        break;
+      case journal::OutcomeStatus::kFailed:  // only these say that nothing was ever made
+        same = error == ErrorCode::kExpired || error == ErrorCode::kPermissionDenied;
+        break;
+      case journal::OutcomeStatus::kUnknown:
+        same = error.has_value();
+        break;
+    }
+  }
+  if (!same) return Fail(ErrorCode::kCorrupt, "an outcome that the signer did not give: the authorizer lies");
+  answers_.erase(answer);
   return Ok();
 }
 
@@ -188,9 +222,9 @@ Status Signer::TellTokenState(intent::KeyClass key_class) {
 
 bool Signer::TryDispatch(Sequence decision, Job& job) {
   const auto& permit = job.permit;
-  if (permit.request.stated.valid_until <= clock_.Now()) {
+  if (const auto outside = OutsideItsTime(permit, clock_.Now()); outside.has_value()) {
     // Nothing was made yet by this permit; a retry's first try may have been, so its end is not certain.
-    job.error = permit.retry || job.attempts > 0 ? ErrorCode::kTimeout : ErrorCode::kExpired;
+    job.error = permit.retry || job.attempts > 0 ? ErrorCode::kTimeout : *outside;
     return true;
   }
   const bool chain = permit.supplied.nonce.has_value();
@@ -212,11 +246,7 @@ Status Signer::Dispatch() {
       const bool chain = job.permit.supplied.nonce.has_value();
       if ((chain && held.contains(job.permit.key->name)) || !TryDispatch(*it, job)) {
         if (chain) held.insert(job.permit.key->name);
-        if (!chain && workers_.Free(job.permit.key->key_class, job.permit.cancel) == nullptr &&
-            workers_.Free(intent::KeyClass::kCustody, false) == nullptr) {
-          break;  // nobody is free for anything further back
-        }
-        ++it;
+        ++it;  // what stands behind it may be another class's, which has somebody free
         continue;
       }
       it = queue->erase(it);
@@ -232,7 +262,7 @@ void Signer::Expire(uint64_t now_ns) {
   for (auto* queue : {&cancel_queue_, &queue_}) {
     std::erase_if(*queue, [&](Sequence decision) {
       Job& job = jobs_.at(decision);
-      if (now_ns - job.queued_ns <= kWaitForWorkerNsMax) return false;
+      if (now_ns <= job.queued_ns + kWaitForWorkerNsMax) return false;  // a task given back just now is later than now
       job.error = ErrorCode::kUnavailable;
       return true;
     });
@@ -251,7 +281,7 @@ Status Signer::Release() {
       ++it;
       continue;
     }
-    if (job.signature.has_value() && job.permit.request.stated.valid_until <= clock_.Now()) {
+    if (job.signature.has_value() && OutsideItsTime(job.permit, clock_.Now()).has_value()) {
       job.signature.reset();
       job.error = ErrorCode::kTimeout;  // made, but too late: it stays here
     }
@@ -264,7 +294,9 @@ Status Signer::Release() {
 Status Signer::SendOutcome(const Job& job) {
   ipc::SignerOutcome outcome{job.permit.decision, job.permit.request_hash, job.error, {}};
   if (job.signature.has_value()) outcome.signature = *job.signature;
-  return channels_.authorizer.Send(ipc::EncodeMessage(outcome));
+  TRY(channels_.authorizer.Send(ipc::EncodeMessage(outcome)));
+  answers_[job.permit.decision] = std::move(outcome);
+  return Ok();
 }
 
 }  // namespace sealward::signer

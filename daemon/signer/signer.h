@@ -19,7 +19,7 @@
 
 namespace sealward::signer {
 
-inline constexpr uint64_t kWaitForWorkerNsMax = 3 * kSecondNs;  // then the client is told to try again
+inline constexpr uint64_t kWaitForWorkerNsMax = 5 * kSecondNs;  // then the client is told to try again
 inline constexpr int kAttemptsMax = 3;                          // workers tried for one permit
 
 struct Channels {
@@ -49,6 +49,9 @@ class Signer {
   Status OnMonitor(ByteView datagram, std::span<UniqueFd> descriptors);
   Status OnJournaler(ByteView datagram);
   Status OnRecord(const ipc::AppendRecord& message);
+  void TakePermit(Permit permit);
+  void TakeRejection(const Rejection& rejection);
+  Status CheckOutcome(const journal::Outcome& outcome);
   Status OnJournalOpened(const ipc::JournalOpened& opened);
   Status OnDurable(const ipc::Durable& durable);
   Status OnWorker(Worker& worker, ByteView datagram);
@@ -71,6 +74,7 @@ class Signer {
   loop::ReceiveBuffers buffers_;
   Workers workers_;
   std::map<Sequence, Job> jobs_;
+  std::map<Sequence, ipc::SignerOutcome> answers_;  // until the journal has them
   std::deque<Sequence> queue_;          // waiting for a worker, in order; cancels first
   std::deque<Sequence> cancel_queue_;
   std::set<std::string> busy_keys_;     // chain keys with a task under way: their nonces go out in order

@@ -85,9 +85,9 @@ std::vector<Worker*> Workers::Overdue(uint64_t now_ns) {
   std::vector<Worker*> out;
   for (auto& worker : workers_) {
     if (!worker.channel.IsOpen()) continue;
-    const bool slow_start = !worker.ready && now_ns - worker.opened_ns > kWorkerStartNsMax;
+    const bool slow_start = !worker.ready && now_ns > worker.opened_ns + kWorkerStartNsMax;
     // The clock of the first task runs from when it was sent or the one before it was answered (see Signer).
-    const bool hung = !worker.tasks.empty() && now_ns - worker.tasks.front().sent_ns > kTaskNsMax;
+    const bool hung = !worker.tasks.empty() && now_ns > worker.tasks.front().sent_ns + kTaskNsMax;
     if (slow_start || hung) out.push_back(&worker);
   }
   return out;
