@@ -1,4 +1,5 @@
-// The table of messages: unique tags, known processes, and every message is taken by its own receiver's decoder alone.
+// The table of messages: unique tags, known processes, and every message is taken by its own receiver's
+// decoder alone.
 #include "daemon/ipc/messages.h"
 
 #include <gtest/gtest.h>
@@ -16,7 +17,8 @@ namespace {
 std::set<std::string> Split(const char* list) {
   std::set<std::string> out;
   std::istringstream stream(list);
-  for (std::string item; std::getline(stream, item, ',');) out.insert(item.substr(item.find_first_not_of(' ')));
+  for (std::string item; std::getline(stream, item, ',');)
+    out.insert(item.substr(item.find_first_not_of(' ')));
   return out;
 }
 
@@ -28,7 +30,8 @@ void ForEach(Visitor visit) {
 // How many rows' decoders take the datagram.
 size_t Takers(ByteView datagram) {
   size_t count = 0;
-#define SEALWARD_ROW(name, tag, sender, receiver, descriptors) count += DecodeMessage<name>(datagram).has_value();
+#define SEALWARD_ROW(name, tag, sender, receiver, descriptors) \
+  count += DecodeMessage<name>(datagram).has_value();
   SEALWARD_IPC_MESSAGES(SEALWARD_ROW)
 #undef SEALWARD_ROW
   return count;
@@ -62,7 +65,8 @@ TEST(MessagesTest, SendersAndReceiversAreTheRingsProcesses) {
   }
 }
 
-// Data goes one way round: nobody but the journaler speaks to the signer, nobody but the signer to a token worker.
+// Data goes one way round: nobody but the journaler speaks to the signer, nobody but the signer to a token
+// worker.
 TEST(MessagesTest, NobodySkipsAStage) {
   for (const MessageRow& row : kMessages) {
     const auto senders = Split(row.senders);
@@ -71,7 +75,8 @@ TEST(MessagesTest, NobodySkipsAStage) {
       EXPECT_EQ(receivers, std::set<std::string>{"authorizer"}) << row.name;
     }
     if (receivers.contains("token")) {
-      EXPECT_FALSE(senders.contains("authorizer") || senders.contains("session") || senders.contains("journaler"))
+      EXPECT_FALSE(senders.contains("authorizer") || senders.contains("session") ||
+                   senders.contains("journaler"))
           << row.name;
     }
     if (senders.contains("token")) {
@@ -95,9 +100,12 @@ TEST(MessagesTest, EveryMessageComesBackAsItWas) {
 
 TEST(MessagesTest, TheLargestOfEachFitsADatagram) {
   EXPECT_LE(EncodeMessage(ClientFrame{Bytes(kFrameBytesMax)}).size(), kIpcBytesMax);
-  EXPECT_LE(EncodeMessage(AppendRecord{Sequence{UINT64_MAX}, Nanoseconds{UINT64_MAX}, true, Bytes(kEntryBytesMax), {}}).size(),
+  EXPECT_LE(EncodeMessage(
+                AppendRecord{Sequence{UINT64_MAX}, Nanoseconds{UINT64_MAX}, true, Bytes(kEntryBytesMax), {}})
+                .size(),
             kIpcBytesMax);
-  EXPECT_LE(EncodeMessage(SignTask{TaskId{UINT64_MAX}, UINT32_MAX, Bytes(kPayloadBytesMax)}).size(), kIpcBytesMax);
+  EXPECT_LE(EncodeMessage(SignTask{TaskId{UINT64_MAX}, UINT32_MAX, Bytes(kPayloadBytesMax)}).size(),
+            kIpcBytesMax);
   TokenKeys keys;
   keys.keys.assign(128, {{}, SignAlgorithm::kSecp256k1, Bytes(65)});
   EXPECT_LE(EncodeMessage(keys).size(), kIpcBytesMax);
@@ -117,7 +125,8 @@ TEST(MessagesTest, RefusesEveryTruncationAndEveryTail) {
   });
 }
 
-// A changed bit is refused, or makes another message that encodes to exactly the changed bytes: nothing is ignored.
+// A changed bit is refused, or makes another message that encodes to exactly the changed bytes: nothing is
+// ignored.
 TEST(MessagesTest, NoBitIsIgnored) {
   ForEach([](const auto& message) {
     using Message = std::remove_cvref_t<decltype(message)>;

@@ -1,5 +1,5 @@
-// One instance of every message between the processes, in the order of the table, with nothing left at its default. Tests
-// only.
+// One instance of every message between the processes, in the order of the table, with nothing left at its
+// default. Tests only.
 #ifndef SEALWARD_TESTS_UNIT_DAEMON_IPC_ONE_OF_EACH_H_
 #define SEALWARD_TESTS_UNIT_DAEMON_IPC_ONE_OF_EACH_H_
 
@@ -18,7 +18,8 @@ Fixed Filled(uint8_t value) {
 
 // What SEALWARD_IPC_MESSAGES lists, as a tuple: a message that is missing here does not compile.
 inline auto OneOfEach() {
-  AppendRecord append{Sequence{9}, Nanoseconds{1'800'000'000'000'000'000}, true, Bytes(40, 0xab), Filled<Mac>(7)};
+  AppendRecord append{Sequence{9}, Nanoseconds{1'800'000'000'000'000'000}, true, Bytes(40, 0xab),
+                      Filled<Mac>(7)};
   JournalOpened opened{Sequence{9}, Epoch{3}, Nanoseconds{17}, 0, 4096, 8192, Filled<Hash256>(4)};
   TokenKeys keys{{{Filled<KeyId>(1), SignAlgorithm::kEd25519, Bytes(32, 2)},
                   {Filled<KeyId>(2), SignAlgorithm::kSecp256k1, Bytes(65, 4)}}};
@@ -47,7 +48,8 @@ template <typename First, typename... Ts>
 struct Without<First, Ts...> {
   using Tuple = std::tuple<Ts...>;
 };
-static_assert(std::is_same_v<decltype(OneOfEach()), Without<void SEALWARD_IPC_MESSAGES(SEALWARD_ROW)>::Tuple>);
+static_assert(
+    std::is_same_v<decltype(OneOfEach()), Without<void SEALWARD_IPC_MESSAGES(SEALWARD_ROW)>::Tuple>);
 #undef SEALWARD_ROW
 
 }  // namespace sealward::ipc::test

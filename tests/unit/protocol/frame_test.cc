@@ -8,7 +8,9 @@
 namespace sealward::protocol {
 namespace {
 
-Bytes Body(size_t size, uint8_t value) { return Bytes(size, value); }
+Bytes Body(size_t size, uint8_t value) {
+  return Bytes(size, value);
+}
 
 TEST(FrameTest, CutsTheSameFramesWhateverTheReads) {
   Bytes stream;
@@ -72,7 +74,8 @@ TEST(FrameTest, RefusesAnEmptyFrame) {
 }
 
 TEST(FrameTest, TheClosingErrorIsAReplyLikeAnyOther) {
-  const auto envelope = Decode<ReplyEnvelope>(EncodeClosingError(ErrorCode::kTooLarge, "frame length over the bound"));
+  const auto envelope =
+      Decode<ReplyEnvelope>(EncodeClosingError(ErrorCode::kTooLarge, "frame length over the bound"));
   ASSERT_TRUE(envelope.has_value());
   EXPECT_EQ(envelope->correlation, 0u);
   const auto& error = std::get<ErrorReply>(envelope->reply);

@@ -1,4 +1,5 @@
-// Queries and replies come back as they were; nothing cut, longer or changed by a bit passes for something it is not.
+// Queries and replies come back as they were; nothing cut, longer or changed by a bit passes for something it
+// is not.
 #include "protocol/messages.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
-// One instance of every query and reply between client and daemon, with nothing left at its default. Tests only.
+// One instance of every query and reply between client and daemon, with nothing left at its default. Tests
+// only.
 #ifndef SEALWARD_TESTS_UNIT_PROTOCOL_ONE_OF_EACH_H_
 #define SEALWARD_TESTS_UNIT_PROTOCOL_ONE_OF_EACH_H_
 
@@ -38,8 +39,8 @@ inline std::vector<Reply> OneOfEachReply() {
                        "price",
                        "a sentence",
                        {{people::ReasonKind::kLimit, "day", "over it",
-                         people::LimitUse{"USDC", "account=main", intent::test::D("5"), intent::test::D("4.5"),
-                                          intent::test::D("6")}}},
+                         people::LimitUse{"USDC", "account=main", intent::test::D("5"),
+                                          intent::test::D("4.5"), intent::test::D("6")}}},
                        {"1 more of risk"},
                        Bytes(64, 7),
                        Bytes(100, 8)};
@@ -64,7 +65,8 @@ inline std::vector<Reply> OneOfEachReply() {
                  {1'800'000'000'000'000'000},
                  Sequence{99}};
   return {request,
-          PendingReply{{{Filled<RequestHash>(9), "mm1 (alice)", "request-1", "settlement", {5}, {"2 of risk"}}}, true},
+          PendingReply{
+              {{Filled<RequestHash>(9), "mm1 (alice)", "request-1", "settlement", {5}, {"2 of risk"}}}, true},
           show,
           info,
           KeysReply{{intent::test::MakeOrderKey()}, true},
