@@ -81,6 +81,7 @@ Result<ExitCode> RunJournalShow(const Arguments& arguments, Output& output);    
 Result<ExitCode> RunPayload(const Arguments& arguments, Output& output);        // payload.cc
 Result<ExitCode> RunDoctor(const Arguments& arguments, Output& output);         // doctor.cc
 Result<ExitCode> RunCompletion(const Arguments& arguments, Output& output);     // completion.cc
+Result<ExitCode> RunHelpManual(const Arguments& arguments, Output& output);     // manual.cc
 Result<ExitCode> RunHelpExitCodes(const Arguments& arguments, Output& output);  // commands.cc
 
 }  // namespace sealward::cli

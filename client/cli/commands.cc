@@ -55,6 +55,7 @@ constexpr CommandRow kCommands[] = {
     {"completion", "print a completion script for a shell", {kCompletion}, RunCompletion},
     {"help", "more help", {}, nullptr},
     {"help exit-codes", "what each exit code means", {kJsonOnly}, RunHelpExitCodes},
+    {"help manual", "print the manual page, for man", {}, RunHelpManual},
 };
 
 }  // namespace

@@ -35,9 +35,7 @@ Result<std::string> SocketPath(const Arguments& arguments, people::Socket socket
   if (config_path.empty())
     return std::string(engine ? "/run/sealward/engine.sock" : "/run/sealward/officer.sock");
   const auto config = config::Load(config_path);
-  if (!config.has_value()) {
-    return Fail(ErrorCode::kSyntax, "the configuration can't be used", config.error().Headline());
-  }
+  if (!config.has_value()) return std::unexpected(SyntaxError(config.error()));
   return engine ? config->engine_socket : config->officer_socket;
 }
 

@@ -93,6 +93,11 @@ Result<ExitCode> RunJournalShow(const Arguments& arguments, Output& output) {
     }
     if (filter.PassedLast(record)) break;
   }
+  if (reader.EndedTorn()) {
+    output.Tell(
+        "note: the journal stops at a batch that is unfinished (a daemon at work) or damaged; `sealward "
+        "journal verify` tells\n");
+  }
   if (shown == 0) output.Say("no such entry\n");
   return shown == 0 && arguments.Has("entry") ? ExitCode::kError : ExitCode::kOk;
 }

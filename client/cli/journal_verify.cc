@@ -32,9 +32,7 @@ Result<Wanted> WantedOf(const Arguments& arguments) {
   const auto path = arguments.Value("config");
   if (!path.has_value()) return wanted;
   const auto config = config::Load(*path);
-  if (!config.has_value()) {
-    return Fail(ErrorCode::kSyntax, "the configuration can't be used", config.error().Headline());
-  }
+  if (!config.has_value()) return std::unexpected(SyntaxError(config.error()));
   if (!wanted.options.genesis.has_value()) wanted.options.genesis = config->genesis;
   if (!wanted.options.without_head && config->head_path != config->journal_directory + "/head") {
     wanted.head = UniqueFd(::open(config->head_path.c_str(), O_RDONLY | O_CLOEXEC));

@@ -12,7 +12,16 @@ void Write(std::FILE* file, std::string_view text) {
   std::fflush(file);
 }
 
+// A mistake in a text, already with file, line and column: see SyntaxError.
+bool IsDiagnostic(const Error& error) {
+  return error.code == ErrorCode::kSyntax && error.context[0] == '\0';
+}
+
 }  // namespace
+
+Error SyntaxError(const Diagnostic& diagnostic) {
+  return {ErrorCode::kSyntax, "", 0, diagnostic.Headline()};
+}
 
 std::string Printable(std::string_view text, bool keep_lines) {
   std::string out(text);
@@ -53,6 +62,7 @@ void Output::Raw(std::string_view bytes) {
 }
 
 ExitCode Output::Fail(ExitCode exit, const Error& error, std::string_view hint) {
+  if (IsDiagnostic(error)) return Fail(exit, error.subject, hint);
   if (!json_) return Fail(exit, error.Message(), hint);
   JsonObject object;
   object.Text("error", Printable(error.Message())).Text("code", ErrorText(error.code));

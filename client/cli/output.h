@@ -15,6 +15,9 @@ namespace sealward::cli {
 // Control characters and bytes above ASCII become `?`; line feeds stay if asked for.
 std::string Printable(std::string_view text, bool keep_lines = false);
 
+// A mistake in a document as an Error; Output::Fail prints its headline and nothing around it.
+Error SyntaxError(const Diagnostic& diagnostic);
+
 // Members are appended to an object that ToJson made: {"a":1} and ("b", "x") → {"a":1,"b":"x"}.
 class JsonObject {
  public:

@@ -1,8 +1,10 @@
 #include "client/cli/request.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "base/clock.h"
+#include "base/time_text.h"
 #include "client/cli/options.h"
 #include "client/cli/reply.h"
 #include "client/request_json.h"
@@ -141,6 +143,11 @@ Result<ExitCode> SendRequest(const Arguments& arguments, const Prepared& prepare
     }
     if (arguments.Has("text-only")) {
       PrintTextOnly(people::kRequestNamespace, text, output);
+      std::fprintf(
+          stderr,
+          "sign it with `ssh-keygen -Y sign -n request@sealward -f KEY`, then send the same request with "
+          "--valid-until %s --signature FILE\n",
+          FormatTime(stated.valid_until).c_str());
       return ExitCode::kOk;
     }
     submit.requester_signature = TRY(client::SignText(with, people::kRequestNamespace, text));

@@ -6,6 +6,7 @@
 
 #include "client/cli/command.h"
 #include "client/cli/completion.h"
+#include "client/cli/manual.h"
 #include "client/cli/options.h"
 #include "intent/intent.h"
 #include "tests/support/command.h"
@@ -29,7 +30,7 @@ TEST(CommandsTest, StandBehindTheirParentsWithUniqueOptions) {
       EXPECT_FALSE(option->help.empty()) << option->name;
       EXPECT_EQ(option->kind == OptionKind::kFlag, option->value.empty()) << option->name;
     }
-    if (row.run != nullptr && row.path != "completion") {
+    if (row.run != nullptr && row.path != "completion" && row.path != "help manual") {
       EXPECT_TRUE(names.contains("json")) << row.path << " has no --json";
     }
   }
@@ -80,6 +81,23 @@ TEST(CompletionTest, NamesEveryCommandAndOption) {
     }
   }
   EXPECT_THAT(ZshCompletion(), testing::StartsWith("#compdef sealward\n"));
+}
+
+// Packages install these files; `sealward completion` and `sealward help manual` made them.
+TEST(PackagedFilesTest, AreWhatTheTableSays) {
+  const std::string folder = SEALWARD_SOURCE_DIR "/packaging/";
+  EXPECT_EQ(test::ReadFile(folder + "completion/sealward.bash"), BashCompletion());
+  EXPECT_EQ(test::ReadFile(folder + "completion/_sealward"), ZshCompletion());
+  EXPECT_EQ(test::ReadFile(folder + "man/sealward.1"), ManualPage());
+}
+
+TEST(ManualTest, IsGoodTroff) {
+  if (!test::HaveCommand("man")) GTEST_SKIP() << "no man here";
+  const test::TempDir temporary;
+  const auto result =
+      test::RunCommand({"man", "--warnings", "-l", temporary.Write("sealward.1", ManualPage())});
+  EXPECT_TRUE(result.Ok()) << result.error;
+  EXPECT_EQ(result.error, "");
 }
 
 }  // namespace
