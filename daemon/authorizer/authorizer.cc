@@ -38,7 +38,9 @@ uint64_t Authorizer::UnderWay() const { return engine_.next().value - durable_ne
 
 Status Authorizer::Turn() {
   poller_.Clear();
-  const size_t monitor = poller_.Add(channels_.monitor.fd(), POLLIN);
+  // What the monitor sends waits until the journal is open, and while connections alone use up the credits.
+  const bool take_sessions = serving_ && UnderWay() < kCreditsMax;
+  const size_t monitor = poller_.Add(channels_.monitor.fd(), take_sessions ? POLLIN : short{0});
   const size_t signer = poller_.Add(channels_.signer.fd(), POLLIN);
   const size_t journaler =
       poller_.Add(channels_.journaler.fd(), channels_.journaler.WantsWrite() ? POLLOUT : short{0});
@@ -53,7 +55,7 @@ Status Authorizer::Turn() {
   if (poller_.Readable(signer)) {
     TRY(channels_.signer.Receive(buffers_, [&](ByteView datagram, std::span<UniqueFd>) { return OnSigner(datagram); }));
   }
-  if (serving_ && poller_.Readable(monitor)) {
+  if (poller_.Readable(monitor)) {
     TRY(channels_.monitor.Receive(buffers_, [&](ByteView datagram, std::span<UniqueFd> descriptors) {
       return OnMonitor(datagram, descriptors);
     }));

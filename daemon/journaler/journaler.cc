@@ -58,8 +58,12 @@ Status Journaler::Turn() {
   TRY(poller_.Wait(!busy, busy ? 0 : (head_due_ns_ != 0 ? 20 : -1)));
   if (poller_.Readable(signer)) return Fail(ErrorCode::kClosed, "the signer is gone");
   if (poller_.Readable(authorizer)) {
-    TRY(channels_.authorizer.Receive(buffers_, [&](ByteView datagram, std::span<UniqueFd>) { return OnAuthorizer(datagram); }));
-    TRY(channels_.signer.Flush());  // the HSM signs while we sync
+    size_t received = 0;
+    do {  // a batch's worth: what is left behind waits for a whole sync
+      received = TRY(channels_.authorizer.Receive(
+          buffers_, [&](ByteView datagram, std::span<UniqueFd>) { return OnAuthorizer(datagram); }));
+      TRY(channels_.signer.Flush());  // the HSM signs while we sync
+    } while (received == loop::kBatchMax && pending_.size() < kBatchEntriesMax);
   }
   if (poller_.Readable(monitor)) {
     TRY(channels_.monitor.Receive(buffers_, [&](ByteView datagram, std::span<UniqueFd> descriptors) {
