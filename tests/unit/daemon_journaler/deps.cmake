@@ -1,0 +1,1 @@
+set(libraries sealward_test_ring sealward_journal_prepare)
