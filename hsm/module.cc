@@ -16,21 +16,23 @@ namespace {
 
 constexpr uid_t kOverflowUid = 65534;
 
-// Inside a user namespace every foreign owner, root too, reads as 65534: so does the owner of /usr then.
-bool IsRootOrOverflow(uid_t owner) {
+// Inside a user namespace every foreign owner, root too, reads as 65534. In the daemon's own root (kAsWritten) the monitor
+// has judged the owners before it entered; elsewhere the owner of /usr tells.
+bool IsRootOrOverflow(uid_t owner, LinkCheck links) {
   if (owner == 0) return true;
+  if (owner == kOverflowUid && links == LinkCheck::kAsWritten) return true;
   struct stat system {};
   return owner == kOverflowUid && ::stat("/usr", &system) == 0 && system.st_uid == kOverflowUid;
 }
 
-Status CheckOwner(const std::string& path, bool is_directory) {
+Status CheckOwner(const std::string& path, bool is_directory, LinkCheck links) {
   struct stat status{};
   if (::stat(path.c_str(), &status) != 0) {
     const int error = errno;
     return std::unexpected(
         Error{ErrorCode::kNotFound, "PKCS#11 module or a directory above it", error, path});
   }
-  const bool trusted = IsRootOrOverflow(status.st_uid) || status.st_uid == ::geteuid();
+  const bool trusted = IsRootOrOverflow(status.st_uid, links) || status.st_uid == ::geteuid();
   if (!trusted)
     return Fail(ErrorCode::kPermissionDenied, "must belong to root or to the user running this", path);
   const bool writable = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
@@ -43,14 +45,14 @@ Status CheckOwner(const std::string& path, bool is_directory) {
   return Ok();
 }
 
-Status CheckChain(const std::string& path) {
-  TRY(CheckOwner(path, false));
+Status CheckChain(const std::string& path, LinkCheck links) {
+  TRY(CheckOwner(path, false, links));
   size_t end = path.rfind('/');
   while (end != std::string::npos && end > 0) {
-    TRY(CheckOwner(path.substr(0, end), true));
+    TRY(CheckOwner(path.substr(0, end), true, links));
     end = path.rfind('/', end - 1);
   }
-  return CheckOwner("/", true);
+  return CheckOwner("/", true, links);
 }
 
 }  // namespace
@@ -63,13 +65,13 @@ Status CheckModulePath(const std::string& path, LinkCheck links) {
   if (path.find("/../") != std::string::npos || path.find("/./") != std::string::npos) {
     return Fail(ErrorCode::kInvalidArgument, "a path without `.` and `..` was expected", path);
   }
-  TRY(CheckChain(path));
+  TRY(CheckChain(path, links));
   if (links == LinkCheck::kAsWritten) return Ok();
   char resolved[PATH_MAX];
   if (::realpath(path.c_str(), resolved) == nullptr) {
     return std::unexpected(Error{ErrorCode::kNotFound, "PKCS#11 module", errno, path});
   }
-  return CheckChain(resolved);
+  return CheckChain(resolved, links);
 }
 
 Result<const CK_FUNCTION_LIST*> LoadFunctionList(const char* path) {

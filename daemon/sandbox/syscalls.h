@@ -202,6 +202,8 @@ inline constexpr SyscallRow kRows[] = {
             "dlopen: code of the module; not writable"),
     AllowIf(kTok, kStart, NR(mmap), kNoExec, kPrivate, Use::kSeen, "dlopen: data of the module"),
     Allow(kTok, kStart, NR(pread64), Use::kSeen, "dlopen; the PIN"),
+    Allow(kTok, kStart, NR(geteuid), Use::kRarely,
+          "development mode: the module's folders may belong to this user"),
     Allow(kTok, kStart, NR(newfstatat), Use::kSeen, "dlopen, configuration, token directory"),
     Allow(kTok, kStart, NR(getdents64), Use::kSeen, "C_Initialize lists the token directory"),
     AllowIf(kTok, kAlways, NR(openat), kReadOnly, kAny, Use::kSeen,
