@@ -54,11 +54,13 @@ TEST(SoftHsmStoreTest, IsGivenToAUserWithoutFollowingLinks) {
   ASSERT_TRUE(path.has_value());
   ASSERT_TRUE(GiveSoftHsmStore(store, 12345, 12346).has_value());
   struct stat status{};
-  ASSERT_EQ(::stat(path->c_str(), &status), 0);
+  ASSERT_EQ(::stat((store + "/tokens").c_str(), &status), 0);
   EXPECT_EQ(status.st_uid, 12345u);
   EXPECT_EQ(status.st_gid, 12346u);
+  ASSERT_EQ(::stat(path->c_str(), &status), 0);  // the configuration stays ours
+  EXPECT_EQ(status.st_uid, 0u);
   const std::string outside = directory.Write("outside", "");
-  ASSERT_EQ(::symlink(outside.c_str(), (store + "/link").c_str()), 0);
+  ASSERT_EQ(::symlink(outside.c_str(), (store + "/tokens/link").c_str()), 0);
   EXPECT_EQ(GiveSoftHsmStore(store, 12345, 12346).error().code, ErrorCode::kConflict);
   ASSERT_EQ(::stat(outside.c_str(), &status), 0);
   EXPECT_EQ(status.st_uid, 0u);
