@@ -17,6 +17,7 @@ namespace sealward::monitor {
 namespace {
 
 constexpr size_t kBlobsMax = 2048;
+constexpr int kLockTries = 40;  // 2 s in all
 constexpr size_t kBlobNameBytes = 64;  // SHA-256 in hex
 
 bool IsSameFile(int fd, int folder_fd, const std::string& path) {
@@ -24,6 +25,16 @@ bool IsSameFile(int fd, int folder_fd, const std::string& path) {
   struct stat named = {};
   return ::fstat(fd, &open) == 0 && ::fstatat(folder_fd, path.c_str(), &named, 0) == 0 && open.st_dev == named.st_dev &&
          open.st_ino == named.st_ino && open.st_nlink > 0;
+}
+
+// A daemon that was killed lets go of its journal when its last child has noticed: a moment, not more.
+bool Lock(int fd) {
+  for (int i = 0; i < kLockTries; ++i) {
+    if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
+    const timespec pause{0, 50'000'000};
+    ::nanosleep(&pause, nullptr);
+  }
+  return false;
 }
 
 // Zeros where a segment's header stands mean that nothing was ever written. All of it: a torn header may lack its first
@@ -49,7 +60,7 @@ Result<JournalFolder> JournalFolder::Open(const config::Config& config) {
   journal.parent_ = UniqueFd(::open(path.substr(0, std::max<size_t>(slash, 1)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!journal.parent_.IsValid())
     return std::unexpected(Error{ErrorCode::kIo, "opening the folder above the journal", errno, path});
-  if (::flock(journal.folder_.Get(), LOCK_EX | LOCK_NB) != 0) {
+  if (!Lock(journal.folder_.Get())) {
     return Fail(ErrorCode::kUnavailable, "another daemon is running on this journal", path);
   }
   journal.head_ = UniqueFd(::open(config.head_path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));

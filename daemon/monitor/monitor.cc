@@ -19,6 +19,7 @@ namespace {
 constexpr uint64_t kCheckNs = kSecondNs;         // how often the journal's files are looked at
 constexpr uint64_t kDrainNsMax = kSecondNs / 2;  // an orderly end waits this long for the journaler
 constexpr uint64_t kSegmentsWantedMax = 8;
+constexpr int kMomentsForTheCulprit = 20;        // of 5 ms, for who failed to be named before who followed
 
 }  // namespace
 
@@ -190,9 +191,21 @@ void Monitor::TakeSignals() {
 // One end of the ring brings the others with it within microseconds, and the kernel tells of them in no
 // order: those that were killed are named first, then those that failed, then those that only followed.
 void Monitor::Reap() {
-  std::string killed;
-  std::string failed;
-  std::string followed;
+  Ends ends;
+  ReapOnce(ends);
+  // The one that failed can be slower to end than those that noticed: it gets a moment to be named.
+  loop::Poller pause(clock_, 0);
+  for (int i = 0; i < kMomentsForTheCulprit && !ends.followed.empty() && ends.killed.empty() && ends.failed.empty(); ++i) {
+    (void)pause.Wait(false, 5);
+    ReapOnce(ends);
+  }
+  const std::string ring = ends.killed + ends.failed + ends.followed;
+  if (ring.empty()) return;
+  Stop(phase_ == Phase::kServing ? ExitCode::kProcessEnded : ExitCode::kNotStarted,
+       ring.substr(0, ring.size() - 2));
+}
+
+void Monitor::ReapOnce(Ends& ends) {
   int status = 0;
   for (pid_t pid = ::waitpid(-1, &status, WNOHANG); pid > 0; pid = ::waitpid(-1, &status, WNOHANG)) {
     const auto found =
@@ -211,14 +224,10 @@ void Monitor::Reap() {
     } else {
       const bool gone = WIFEXITED(status) && (WEXITSTATUS(status) == sandbox::kExitOk ||
                                               WEXITSTATUS(status) == sandbox::kExitPeerGone);
-      std::string& list = WIFSIGNALED(status) ? killed : gone ? followed : failed;
+      std::string& list = WIFSIGNALED(status) ? ends.killed : gone ? ends.followed : ends.failed;
       list += std::string(RoleName(child.role)) + " " + EndText(status) + "; ";
     }
   }
-  const std::string ring = killed + failed + followed;
-  if (ring.empty()) return;
-  Stop(phase_ == Phase::kServing ? ExitCode::kProcessEnded : ExitCode::kNotStarted,
-       ring.substr(0, ring.size() - 2));
 }
 
 void Monitor::Stop(ExitCode code, const std::string& why) {

@@ -57,7 +57,14 @@ class Monitor {
 
   Status Spawn(Child child, std::span<const int> after_status, std::span<const sandbox::PathGrant> granted);
   std::optional<sandbox::Identity> IdentityOf(const Child& child) const;
+  // How processes of the ring ended, a sentence each, in the order of who is to blame.
+  struct Ends {
+    std::string killed;
+    std::string failed;
+    std::string followed;
+  };
   void Reap();
+  void ReapOnce(Ends& ends);
   void StopAll();
   void Stop(ExitCode code, const std::string& why);
   Child* Find(sandbox::Role role);
