@@ -46,7 +46,13 @@ Journaler::Journaler(Channels channels, Opened opened, uint32_t spin_us_max, con
 
 Status Journaler::Run() {
   AskForSpares();
-  while (true) TRY(Turn());
+  Status end = Ok();
+  while (end.has_value()) end = Turn();
+  if (end.error().code != ErrorCode::kClosed) return end;
+  // An orderly end: what was received is written, and the head says so, that nobody can take it away unnoticed.
+  while (!pending_.empty()) TRY(WriteBatch());
+  TRY(WriteHeadIfDue(true));
+  return end;
 }
 
 Status Journaler::Turn() {
