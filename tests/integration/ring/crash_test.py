@@ -42,11 +42,11 @@ class Oracle:
                     fail(f"{request} has two payloads: {before} and {(signature, artifact)}")
 
 
-def one_round(world, oracle, rng, number, valid_until):
+def one_round(world, oracle, rng, number, valid_until, again):
     target = rng.choice(ROLES)
     loaders = [world.load(f"r{number}{letter}", 1, 100000, rng.choice([1, 4, 32]), "60000", valid_until)
                for letter in "ab"]
-    if number > 1:  # the same ids as in the round before, some of them unknown since its crash
+    if again:  # the same requests as in the round before, some of them unknown since its crash
         loaders.append(world.load(f"r{number - 1}a", 1, 40, 8, "60000", valid_until))
     readers = [threading.Thread(target=oracle.read, args=(loader.stdout,)) for loader in loaders]
     for reader in readers:
@@ -103,12 +103,13 @@ def crash_rounds():
     with World("crash", "--policy", policy, "--segment-bytes", "1048576", "--rate", "1000000") as world:
         world.start()
         killed = {}
+        valid_until = 0
         for number in range(1, ROUNDS + 1):
-            valid_until = int(time.time()) + 200
-            if number % 2 == 0 and previous_valid > time.time() + 60:
-                valid_until = previous_valid  # so that the ids of the round before are the same requests
-            target = one_round(world, oracle, rng, number, valid_until)
-            previous_valid = valid_until
+            # Rounds share their valid_until while it lasts, so that an id of the round before is the same request.
+            again = valid_until > time.time() + 60
+            if not again:
+                valid_until = int(time.time()) + 200
+            target = one_round(world, oracle, rng, number, valid_until, again)
             killed[target] = killed.get(target, 0) + 1
             if number % 20 == 0:
                 world.verify()
