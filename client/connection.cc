@@ -29,7 +29,8 @@ Result<Connection> Connection::Open(const std::string& socket_path) {
       case EPERM:
         return Fail(ErrorCode::kPermissionDenied, "this user may not open the socket", socket_path);
       case ECONNREFUSED:
-        return Fail(ErrorCode::kUnavailable, "nobody listens on this socket; is the daemon running?", socket_path);
+        return Fail(ErrorCode::kUnavailable, "nobody listens on this socket; is the daemon running?",
+                    socket_path);
       default:
         return std::unexpected(Error{ErrorCode::kIo, "connect", errno, socket_path});
     }
@@ -75,7 +76,8 @@ Result<protocol::ReplyEnvelope> Connection::Receive(int timeout_ms) {
     int left = timeout_ms;
     if (timeout_ms >= 0) {
       const uint64_t passed = (clock.BootNs() - begun) / 1'000'000;
-      if (passed >= static_cast<uint64_t>(timeout_ms)) return Fail(ErrorCode::kTimeout, "no answer from the daemon");
+      if (passed >= static_cast<uint64_t>(timeout_ms))
+        return Fail(ErrorCode::kTimeout, "no answer from the daemon");
       left = timeout_ms - static_cast<int>(passed);
     }
     TRY(ReadMore(left));

@@ -1,6 +1,6 @@
-// libsealward: one connection to the daemon. Queries are pipelined: Send returns a correlation number, Receive gives the
-// next reply, whatever it answers. Blocking, one thread, no callbacks; PROTOCOL.md says what the messages mean. Used by
-// the command line, by tests and by engines written in C++.
+// libsealward: one connection to the daemon. Queries are pipelined: Send returns a correlation number,
+// Receive gives the next reply, whatever it answers. Blocking, one thread, no callbacks; PROTOCOL.md says
+// what the messages mean. Used by the command line, by tests and by engines written in C++.
 #ifndef SEALWARD_CLIENT_CONNECTION_H_
 #define SEALWARD_CLIENT_CONNECTION_H_
 
@@ -21,8 +21,8 @@ class Connection {
 
   // Sends one query. kTooLarge if it does not fit a frame; kClosed if the daemon is gone.
   Result<uint64_t> Send(protocol::Query query);
-  // The next reply. kTimeout after timeout_ms (-1: waits); kClosed at the daemon's end of the connection. An ErrorReply
-  // with `closing` is returned like any other reply; the next call then says kClosed.
+  // The next reply. kTimeout after timeout_ms (-1: waits); kClosed at the daemon's end of the connection. An
+  // ErrorReply with `closing` is returned like any other reply; the next call then says kClosed.
   Result<protocol::ReplyEnvelope> Receive(int timeout_ms);
   // Send and wait for the answer to it; replies to other queries are not expected meanwhile (kMalformed).
   Result<protocol::Reply> Ask(protocol::Query query, int timeout_ms);

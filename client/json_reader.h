@@ -25,7 +25,7 @@ namespace sealward::client {
 // must not become "buy".
 template <typename T>
 inline constexpr bool kMayBeLeftOut =
-    std::is_same_v<T, bool> || codec_internal::IsOptional<T>::value || codec_internal::IsVector<T>::value;
+    std::disjunction_v<std::is_same<T, bool>, codec_internal::IsOptional<T>, codec_internal::IsVector<T>>;
 
 class JsonReader {
  public:

@@ -1,6 +1,7 @@
 #include "client/request_json.h"
 
 #include <charconv>
+#include <memory>
 
 #include "base/time_text.h"
 #include "client/json_reader.h"
@@ -36,8 +37,8 @@ Result<uint64_t> ParseDuration(std::string_view text) {
                 std::string(text.substr(0, 64)));
   };
   uint32_t count = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, count);
+  const char* const end = std::to_address(text.end());
+  const auto [stop, error] = std::from_chars(std::to_address(text.begin()), end, count);
   if (error != std::errc() || count == 0) return refuse();
   for (const Unit& unit : kUnits) {
     if (unit.name == std::string_view(stop, end)) return count * unit.ns;  // below 2^32 hours: fits

@@ -26,6 +26,18 @@ bool IsPlainText(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c == '\n' || (c >= 0x20 && c <= 0x7e); });
 }
 
+Status CheckResolution(const intent::CanonicalRequest& request, const intent::DocumentsView& documents,
+                       Nanoseconds now) {
+  const auto* const cancel = std::get_if<intent::Cancel>(&request.stated.intent);
+  if (cancel != nullptr && cancel->target_request.has_value()) return Ok();
+  const intent::Resolution resolution = TRY(intent::Resolve(request.stated, documents, now, std::nullopt));
+  if (Encode(resolution) == Encode(request.resolution)) return Ok();
+  return Fail(ErrorCode::kConflict,
+              "these documents resolve the request to something else than would be signed; do not approve, "
+              "tell security",
+              std::string("resolution"));
+}
+
 Result<Review> Rebuild(const SavedReview& saved, const RequestHash& asked_for) {
   if (saved.version != 1) return Fail(ErrorCode::kUnsupported, "saved by another version of this program");
   const protocol::ShowReply& reply = saved.reply;

@@ -30,6 +30,12 @@ struct Review {
 // kConflict with what differs as subject; kMalformed if the request can't be read or would not print.
 Result<Review> Rebuild(const SavedReview& saved, const RequestHash& asked_for);
 
+// Resolves the request again from documents of one's own (a copy of the firm's) and compares: the
+// destination, contract and scales that are signed are those the documents name. kConflict if they say
+// something else. A cancel of a request is not compared: only the daemon knows the order's id at the venue.
+Status CheckResolution(const intent::CanonicalRequest& request, const intent::DocumentsView& documents,
+                       Nanoseconds now);
+
 // Printable ASCII and line feeds only: nothing in it can move a terminal's cursor.
 bool IsPlainText(std::string_view text);
 

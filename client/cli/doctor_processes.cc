@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 
 #include "client/cli/doctor.h"
 #include "client/ssh_sign.h"
@@ -26,7 +27,7 @@ std::string FieldOf(std::string_view status, std::string_view name) {
 
 uint64_t NumberIn(std::string_view text) {
   uint64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
+  std::from_chars(std::to_address(text.begin()), std::to_address(text.end()), value);
   return value;
 }
 

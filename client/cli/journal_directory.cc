@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <memory>
 
 namespace sealward::cli {
 
@@ -24,8 +25,8 @@ Result<UniqueFd> OpenDirectory(const std::string& path) {
 
 Result<uint64_t> ParseNumber(std::string_view option, std::string_view text) {
   uint64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  const char* const end = std::to_address(text.end());
+  const auto [stop, error] = std::from_chars(std::to_address(text.begin()), end, value);
   if (error == std::errc() && stop == end) return value;
   return Fail(ErrorCode::kInvalidArgument, "expected a whole number",
               "--" + std::string(option) + " " + std::string(text));

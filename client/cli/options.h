@@ -123,6 +123,9 @@ inline constexpr OptionRow kShow[] = {
     kHash,
     {"out", kValue, "FILE", "save all that the approval text is made of, to approve without a connection"},
     {"in", kValue, "FILE", "read what --out saved; no daemon is asked"},
+    {"documents", kValue, "DIR",
+     "resolve the request again from the firm's documents in this folder, or from a copy of the journal, and "
+     "compare"},
 };
 
 inline constexpr OptionRow kVerdict[] = {
@@ -137,6 +140,9 @@ inline constexpr OptionRow kVerdict[] = {
     {"yes", kFlag, "", "sign without being asked; needed where there is no terminal"},
     {"text-only", kFlag, "", "print exactly what has to be signed, and send nothing"},
     {"in", kValue, "FILE", "read what `sealward show --out` saved; with --text-only no daemon is asked"},
+    {"documents", kValue, "DIR",
+     "resolve the request again from the firm's documents in this folder, or from a copy of the journal, and "
+     "compare"},
 };
 
 inline constexpr OptionRow kJournalVerify[] = {

@@ -85,7 +85,9 @@ Result<ExitCode> RunShow(const Arguments& arguments, Output& output) {
   ExitCode exit = ExitCode::kOk;
   const auto source = TRY(FetchReview(arguments, hash, output, exit));
   if (!source.has_value()) return exit;
-  const client::Review review = TRY(client::Rebuild(source->saved, hash));
+  const auto rebuilt = TRY(ReviewOf(arguments, *source, hash, output));
+  if (!rebuilt.has_value()) return ExitCode::kUsage;
+  const client::Review& review = *rebuilt;
   if (const auto out = arguments.Value("out"); out.has_value()) TRY(WriteNew(*out, Encode(source->saved)));
   const people::ApprovalSubject& subject = review.subject;
   output.Say("request:   " + HexEncode(subject.request.View()) +

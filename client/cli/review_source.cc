@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/hex.h"
+#include "client/cli/documents_source.h"
 #include "client/ssh_sign.h"
 
 namespace sealward::cli {
@@ -30,6 +31,17 @@ Result<std::optional<ReviewSource>> FetchReview(const Arguments& arguments, cons
   auto reply = TRY(daemon.Ask<protocol::ShowReply>(protocol::ShowQuery{hash}, output, exit));
   if (!reply.has_value()) return std::optional<ReviewSource>();
   return ReviewSource{{1, info->log, *std::move(reply)}, info->now};
+}
+
+Result<std::optional<client::Review>> ReviewOf(const Arguments& arguments, const ReviewSource& source,
+                                               const RequestHash& hash, Output& output) {
+  client::Review review = TRY(client::Rebuild(source.saved, hash));
+  if (const auto path = arguments.Value("documents"); path.has_value()) {
+    const auto documents = TRY(DocumentsIn(*path, output));
+    if (!documents.has_value()) return std::optional<client::Review>();
+    TRY(client::CheckResolution(review.request, documents->View(), source.now));
+  }
+  return review;
 }
 
 }  // namespace sealward::cli

@@ -20,6 +20,11 @@ Result<RequestHash> HashOf(const Arguments& arguments);
 Result<std::optional<ReviewSource>> FetchReview(const Arguments& arguments, const RequestHash& hash,
                                                 Output& output, ExitCode& exit);
 
+// Rebuilds it and, with --documents, resolves it again. Nothing if a document has a mistake: it has been said
+// then.
+Result<std::optional<client::Review>> ReviewOf(const Arguments& arguments, const ReviewSource& source,
+                                               const RequestHash& hash, Output& output);
+
 }  // namespace sealward::cli
 
 #endif  // SEALWARD_CLIENT_CLI_REVIEW_SOURCE_H_

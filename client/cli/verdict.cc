@@ -77,7 +77,9 @@ Result<ExitCode> RunVerdict(const Arguments& arguments, Output& output, Verdict 
   ExitCode exit = ExitCode::kOk;
   const auto source = TRY(FetchReview(arguments, hash, output, exit));
   if (!source.has_value()) return exit;
-  const client::Review review = TRY(client::Rebuild(source->saved, hash));
+  const auto rebuilt = TRY(ReviewOf(arguments, *source, hash, output));
+  if (!rebuilt.has_value()) return ExitCode::kUsage;
+  const client::Review& review = *rebuilt;
   const Nanoseconds not_after = TRY(NotAfter(arguments, source->now));
   const std::string text = people::ApprovalText(review.subject, person, verdict, not_after);
   if (arguments.Has("text-only")) {

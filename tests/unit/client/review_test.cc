@@ -91,5 +91,17 @@ TEST(ReviewTest, WhatIsShownIsPlainText) {
   EXPECT_FALSE(IsPlainText("a\rb"));
 }
 
+TEST(ReviewTest, ResolvesAgainFromDocumentsOfOnesOwn) {
+  const intent::test::Firm firm;
+  const auto request =
+      intent::test::Resolved(firm, intent::test::State("custody", intent::test::MakeSettlement()));
+  EXPECT_TRUE(CheckResolution(request, firm.View(), intent::test::kNow).has_value());
+  auto redirected = request;
+  std::get<intent::EthereumResolution>(redirected.resolution).destination.bytes[0] ^= 1;
+  const Status differs = CheckResolution(redirected, firm.View(), intent::test::kNow);
+  ASSERT_FALSE(differs.has_value());
+  EXPECT_EQ(differs.error().code, ErrorCode::kConflict);
+}
+
 }  // namespace
 }  // namespace sealward::client
