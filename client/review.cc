@@ -30,8 +30,13 @@ Status CheckResolution(const intent::CanonicalRequest& request, const intent::Do
                        Nanoseconds now) {
   const auto* const cancel = std::get_if<intent::Cancel>(&request.stated.intent);
   if (cancel != nullptr && cancel->target_request.has_value()) return Ok();
-  const intent::Resolution resolution = TRY(intent::Resolve(request.stated, documents, now, std::nullopt));
-  if (Encode(resolution) == Encode(request.resolution)) return Ok();
+  const auto resolution = intent::Resolve(request.stated, documents, now, std::nullopt);
+  if (!resolution.has_value()) {
+    return Fail(ErrorCode::kConflict,
+                "these documents do not allow the request; do not approve, tell security",
+                resolution.error().Message());
+  }
+  if (Encode(*resolution) == Encode(request.resolution)) return Ok();
   return Fail(ErrorCode::kConflict,
               "these documents resolve the request to something else than would be signed; do not approve, "
               "tell security",

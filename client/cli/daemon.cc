@@ -28,8 +28,7 @@ Result<int> TimeoutMs(const Arguments& arguments) {
 Result<std::string> SocketPath(const Arguments& arguments, people::Socket socket) {
   if (const auto given = arguments.Value("socket"); given.has_value()) return *given;
   const bool engine = socket == people::Socket::kEngine;
-  std::string from_environment =
-      Environment(engine ? "SEALWARD_ENGINE_SOCKET" : "SEALWARD_OFFICER_SOCKET");
+  std::string from_environment = Environment(engine ? "SEALWARD_ENGINE_SOCKET" : "SEALWARD_OFFICER_SOCKET");
   if (!arguments.Has("config") && !from_environment.empty()) return from_environment;
   const std::string config_path = arguments.Value("config").value_or(Environment("SEALWARD_CONFIG"));
   if (config_path.empty())

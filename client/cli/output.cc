@@ -17,6 +17,13 @@ bool IsDiagnostic(const Error& error) {
   return error.code == ErrorCode::kSyntax && error.context[0] == '\0';
 }
 
+// On this side a conflict is between what was shown and what would be signed; the code's own text is about
+// request ids.
+std::string MessageOf(const Error& error) {
+  if (error.code != ErrorCode::kConflict) return error.Message();
+  return (error.subject.empty() ? "" : "`" + error.subject + "`: ") + error.context;
+}
+
 }  // namespace
 
 Error SyntaxError(const Diagnostic& diagnostic) {
@@ -63,9 +70,10 @@ void Output::Raw(std::string_view bytes) {
 
 ExitCode Output::Fail(ExitCode exit, const Error& error, std::string_view hint) {
   if (IsDiagnostic(error)) return Fail(exit, error.subject, hint);
-  if (!json_) return Fail(exit, error.Message(), hint);
+  const std::string message = MessageOf(error);
+  if (!json_) return Fail(exit, message, hint);
   JsonObject object;
-  object.Text("error", Printable(error.Message())).Text("code", ErrorText(error.code));
+  object.Text("error", Printable(message)).Text("code", ErrorText(error.code));
   if (!error.subject.empty()) object.Text("subject", Printable(error.subject));
   if (!hint.empty()) object.Text("hint", hint);
   Json(object.Number("exit_code", static_cast<uint64_t>(exit)).Take());
