@@ -17,7 +17,7 @@ from world import LOAD, World, fail, run_tests, wait_for
 ROUNDS = int(os.environ.get("SEALWARD_CRASH_ROUNDS", "200"))
 SEED = int(os.environ.get("SEALWARD_SEED", str(int(time.time()))))
 ROLES = ["monitor", "authorizer", "journaler", "signer", "token", "token", "session"]
-DAY_LIMIT = 1_200_000  # USDT; an order is 60
+DAY_LIMIT = 600_000  # USDT; an order is 60
 ORDERS_MAX = DAY_LIMIT // 60
 
 

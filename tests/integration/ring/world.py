@@ -117,12 +117,12 @@ class World:
         command = [LOAD, self.engine_socket, prefix, str(first), str(count), str(depth), price, str(valid_until or 0), *more]
         return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
-    def client(self, *arguments, code=0, socket=None, input=None, env=None):
+    def client(self, *arguments, code=0, socket=None, input=None, env=None, seconds=WAIT_SECONDS):
         """Runs `sealward`; code None: any exit code."""
         command = [BIN / "sealward", *[str(a) for a in arguments]]
         if socket:
             command += ["--socket", str(socket)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=WAIT_SECONDS, input=input,
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, input=input,
                               env={**os.environ, **(env or {})})
         if code is not None and done.returncode != code:
             fail(f"{' '.join(map(str, command))}: exit {done.returncode}, expected {code}\n{done.stdout}{done.stderr}")
@@ -135,10 +135,10 @@ class World:
         return self.client(*arguments, socket=self.officer_socket, **kwargs)
 
     def verify(self, journal=None, code=0):
-        return self.client("journal", "verify", journal or self.journal, "--config", self.config, code=code)
+        return self.client("journal", "verify", journal or self.journal, "--config", self.config, code=code, seconds=600)
 
     def records(self):
-        shown = self.client("journal", "show", self.journal, "--json")
+        shown = self.client("journal", "show", self.journal, "--json", seconds=600)
         return [json.loads(line) for line in shown.stdout.splitlines()]
 
     # --- end
