@@ -104,6 +104,15 @@ TEST(TomlTest, RefusesDuplicatesFloatsAndDates) {
     EXPECT_EQ(ErrorOf(text).substr(0, std::string(prefix).size()), prefix) << text;
 }
 
+// Found by fuzzing: toml++ asserts here what its next lines refuse.
+TEST(TomlTest, AKeyThatCannotBeOneIsAnErrorAndNoAbort) {
+  for (const char* text : {"[[{ow]]\n", "[{x}]\n", "a.{ = 1\n"}) {
+    const auto parsed = Parse(text, "file");
+    ASSERT_FALSE(parsed.has_value()) << text;
+    EXPECT_EQ(parsed.error().line, 1u);
+  }
+}
+
 TEST(TomlTest, DepthIsBounded) {
   EXPECT_EQ(ErrorOf("a = [[[[[[[[1]]]]]]]]\n"), "");
   EXPECT_NE(ErrorOf("a = " + std::string(40, '[') + std::string(40, ']') + "\n"), "");
