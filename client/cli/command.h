@@ -41,6 +41,8 @@ class Arguments {
     if (found == values_.end()) return std::nullopt;
     return found->second.front();
   }
+  // Of an option that the parser has asked for.
+  std::string Given(std::string_view name) const { return Value(name).value_or(std::string()); }
   std::vector<std::string> All(std::string_view name) const {
     const auto found = values_.find(std::string(name));
     return found == values_.end() ? std::vector<std::string>() : found->second;

@@ -80,7 +80,7 @@ class Filter {
 
 Result<ExitCode> RunJournalShow(const Arguments& arguments, Output& output) {
   Filter filter = TRY(Filter::Create(arguments));
-  const UniqueFd directory = TRY(OpenDirectory(*arguments.Value("DIR")));
+  const UniqueFd directory = TRY(OpenDirectory(arguments.Given("DIR")));
   const auto segments = TRY(journal::SegmentSet::Open(directory.Get()));
   auto reader = TRY(journal::Reader::Create(segments.View(), {std::nullopt, true}));
   size_t shown = 0;

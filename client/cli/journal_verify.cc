@@ -110,7 +110,7 @@ ExitCode SayFailure(const Failure& failure, Output& output) {
 
 Result<ExitCode> RunJournalVerify(const Arguments& arguments, Output& output) {
   const Wanted wanted = TRY(WantedOf(arguments));
-  const std::string path = *arguments.Value("DIR");
+  const std::string path = arguments.Given("DIR");
   const UniqueFd directory = TRY(OpenDirectory(path));
   const auto report = journal::verifier::Verify(directory.Get(), wanted.options);
   if (!report.has_value()) return SayFailure(report.error(), output);

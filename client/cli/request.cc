@@ -107,7 +107,7 @@ std::optional<intent::Intent> IntentFromOptions(std::string_view kind, std::span
       object.Add(field, std::move(array));
     } else {
       (kind == "order" && IsOfLeg(field) ? leg : object)
-          .Add(field, JsonValue::Text(*arguments.Value(row.name), label));
+          .Add(field, JsonValue::Text(arguments.Given(row.name), label));
     }
   }
   if (kind == "order") {

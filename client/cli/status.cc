@@ -44,7 +44,7 @@ Result<Prepared> PrepareCancel(const Arguments& arguments, const std::string& ta
 }  // namespace
 
 Result<ExitCode> RunStatus(const Arguments& arguments, Output& output) {
-  const std::string id = *arguments.Value("REQUEST_ID");
+  const std::string id = arguments.Given("REQUEST_ID");
   const bool wait = arguments.Has("wait");
   const SystemClock clock;
   const uint64_t wait_ns =
@@ -66,12 +66,12 @@ Result<ExitCode> RunWithdraw(const Arguments& arguments, Output& output) {
   Daemon daemon = TRY(Daemon::Open(arguments, SocketOf(arguments)));
   ExitCode exit = ExitCode::kOk;
   const auto reply = TRY(
-      daemon.Ask<protocol::RequestReply>(protocol::Withdraw{*arguments.Value("REQUEST_ID")}, output, exit));
+      daemon.Ask<protocol::RequestReply>(protocol::Withdraw{arguments.Given("REQUEST_ID")}, output, exit));
   return reply.has_value() ? PrintWithdrawn(*reply, output) : exit;
 }
 
 Result<ExitCode> RunCancel(const Arguments& arguments, Output& output) {
-  const std::string target = *arguments.Value("REQUEST_ID");
+  const std::string target = arguments.Given("REQUEST_ID");
   {
     Daemon daemon = TRY(Daemon::Open(arguments, SocketOf(arguments)));
     const protocol::Reply found = TRY(daemon.AskAny(protocol::StatusQuery{target}));

@@ -67,7 +67,7 @@ ExitCode PrintCounted(const protocol::RequestReply& reply, Verdict verdict, Outp
 
 Result<ExitCode> RunVerdict(const Arguments& arguments, Output& output, Verdict verdict) {
   const RequestHash hash = TRY(HashOf(arguments));
-  const std::string person = *arguments.Value("as");
+  const std::string person = arguments.Given("as");
   if (!intent::IsName(person)) return Fail(ErrorCode::kInvalidArgument, "expected a person's name", person);
   const client::SignWith with{arguments.Value("key"), arguments.Has("agent"), arguments.Value("signature")};
   if (!with.IsGiven() && !arguments.Has("text-only")) {
