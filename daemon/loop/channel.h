@@ -38,8 +38,8 @@ class Channel {
  public:
   Channel() = default;
   explicit Channel(UniqueFd fd, QueueLimits limits = {}) : fd_(std::move(fd)), limits_(limits) {}
-  Channel(Channel&&) = default;
-  Channel& operator=(Channel&&) = default;
+  Channel(Channel&&) noexcept = default;
+  Channel& operator=(Channel&&) noexcept = default;
 
   int fd() const { return fd_.Get(); }
   bool IsOpen() const { return fd_.IsValid(); }

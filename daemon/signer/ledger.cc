@@ -1,5 +1,7 @@
 #include "daemon/signer/ledger.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "crypto/hash.h"
 #include "crypto/verify.h"
@@ -151,14 +153,10 @@ void Ledger::CountVerdict(const journal::Record& record, const journal::Approval
   const auto verified =
       people::VerifyVerdict(documents_.roster, tally.subject, approval.verdict, record.time, counters_);
   if (!verified.has_value()) return;  // not counted: the permit that relies on it will be rejected
-  if (verified->counter.has_value()) {
-    bool known = false;
-    for (auto& counter : counters_) {
-      if (counter.key != verified->counter->key) continue;
-      counter = *verified->counter;
-      known = true;
-    }
-    if (!known) counters_.push_back(*verified->counter);
+  if (const auto& seen = verified->counter; seen.has_value()) {
+    const auto known = std::ranges::find(counters_, seen->key, &people::SkCounter::key);
+    if (known != counters_.end()) *known = *seen;
+    else counters_.push_back(*seen);
   }
   if (approval.verdict.verdict == people::Verdict::kDeny) {
     tally.denied = true;

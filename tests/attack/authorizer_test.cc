@@ -12,7 +12,6 @@ namespace {
 using test::Firm;
 using test::MakePending;
 using test::MakePermit;
-using test::Scribe;
 using test::SignerHarness;
 
 class AuthorizerAttack : public testing::Test {
@@ -289,7 +288,6 @@ TEST_F(OutcomeAttack, WritesAnotherSignature) {
 
 TEST_F(OutcomeAttack, FloodsWithPermits) {
   const auto request = Free("s1");
-  std::string end;
   for (uint32_t i = 0; i <= 2 * kCreditsMax; ++i) {
     const journal::Record record{ring_.next, ring_.clock.Now(), Permit(request)};
     ring_.journaler.Send(ring_.Sealed(record));

@@ -195,6 +195,16 @@ TEST_F(LedgerTest, RefusesApprovalsThatHaveExpired) {
   ExpectRejected(Forge(PermitOf(pending)), "the floor of the key is not met");
 }
 
+TEST_F(LedgerTest, APersonWhoseApprovalHasEndedMayApproveAgain) {
+  const auto pending = Pending();
+  Feed(scribe_.Approve("bob", pending));
+  Pass(700);
+  Feed(scribe_.Approve("bob", pending));
+  const auto observed = Feed(scribe_.Approve("carol", pending));
+  ASSERT_TRUE(observed.permit.has_value());
+  EXPECT_EQ(observed.permit->approved_until, scribe_.NotAfter());
+}
+
 TEST_F(LedgerTest, RefusesApprovalsThatLiveTooLong) {
   const auto pending = Pending();
   const Nanoseconds tomorrow{scribe_.now.value + 24 * 3600 * kSecondNs};
