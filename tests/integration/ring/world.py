@@ -30,15 +30,19 @@ def wait_for(what, condition, seconds=WAIT_SECONDS):
 
 
 class World:
-    def __init__(self, name, *options, library=None):
+    def __init__(self, name, *options, library=None, user=None):
+        """`user`: the firm, its clients and (by the wrapper of start) its daemon are that user's; only root can ask for it."""
+        self.become = ["setpriv", "--reuid", user, "--regid", user, "--clear-groups"] if user else []
         base = os.environ.get("SEALWARD_TEST_DIR") or tempfile.gettempdir()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"sealward-{name}-", dir=base))
         os.chmod(self.folder, 0o755)
+        if user:
+            shutil.chown(self.folder, user)
         self.firm = self.folder / "firm"
         self.library = library or BIN
         self.daemon = None
         self.log = open(self.folder / "daemon.log", "ab+")
-        made = subprocess.run([SOURCE / "packaging/example/make-firm", self.firm, "--bin", str(BIN), *options],
+        made = subprocess.run([*self.become, SOURCE / "packaging/example/make-firm", self.firm, "--bin", str(BIN), *options],
                               capture_output=True, text=True, timeout=120)
         if made.returncode != 0:
             fail(f"make-firm: {made.stderr}")
@@ -58,11 +62,12 @@ class World:
 
     # --- the daemon
 
-    def start(self, wait=True, **kwargs):
+    def start(self, wait=True, wrapper=(), seconds=WAIT_SECONDS, **kwargs):
         self.log_begin = self.log.seek(0, os.SEEK_END)
-        self.daemon = subprocess.Popen([self.library / "sealwardd", self.config], stdout=self.log, stderr=self.log, **kwargs)
+        self.daemon = subprocess.Popen([*wrapper, self.library / "sealwardd", self.config], stdout=self.log, stderr=self.log,
+                                       **kwargs)
         if wait:
-            wait_for("the daemon to serve", self.serving)
+            wait_for("the daemon to serve", self.serving, seconds)
         return self
 
     def serving(self):
@@ -114,12 +119,12 @@ class World:
     # --- clients
 
     def load(self, prefix, first, count, depth, price="60000", valid_until=None, *more):
-        command = [LOAD, self.engine_socket, prefix, str(first), str(count), str(depth), price, str(valid_until or 0), *more]
+        command = [*self.become, LOAD, self.engine_socket, prefix, str(first), str(count), str(depth), price, str(valid_until or 0), *more]
         return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
     def client(self, *arguments, code=0, socket=None, input=None, env=None, seconds=WAIT_SECONDS):
         """Runs `sealward`; code None: any exit code."""
-        command = [BIN / "sealward", *[str(a) for a in arguments]]
+        command = [*self.become, BIN / "sealward", *[str(a) for a in arguments]]
         if socket:
             command += ["--socket", str(socket)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, input=input,
