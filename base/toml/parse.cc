@@ -1,10 +1,11 @@
 // The only file that includes toml++ (several seconds of compile time, and its own types stay inside).
 #include <algorithm>
+#include <optional>
 
 #include "base/toml/node.h"
 
-// toml++ asserts what its own next lines refuse with a located error (a key that begins with `{`, say). Text is input: it
-// must neither abort nor, as with NDEBUG, become something the compiler may assume.
+// toml++ asserts what its own next lines refuse with a located error (a key that begins with `{`, say). Text
+// is input: it must neither abort nor, as with NDEBUG, become something the compiler may assume.
 #define TOML_ASSERT(expression) static_cast<void>(expression)
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
@@ -25,15 +26,21 @@ Position PositionOf(const ::toml::source_region& region) {
   return {region.begin.line, region.begin.column};
 }
 
-// toml++ bounds nested values but not dotted keys, and frees trees recursively: a line of a million dots
-// would end the process. So before it sees the text, count the dots that stand outside strings and comments,
-// line by line.
-class DotCounter {
+// What must not reach toml++, looked for outside strings and comments:
+//   - more dots in a line than a key may have: it bounds nested values but not dotted keys, and frees trees
+//   recursively;
+//   - characters above ASCII: TOML knows none there, and some of them make toml++ take a branch that it
+//   declares
+//     unreachable, which is undefined behaviour.
+class Scanner {
  public:
-  explicit DotCounter(std::string_view text) : text_(text) {}
+  explicit Scanner(std::string_view text) : text_(text) {}
 
-  // Where a line has more dots than a key may have; line 0 if nowhere.
-  Position FirstExcess() {
+  struct Refusal {
+    Position position;
+    std::string why;
+  };
+  std::optional<Refusal> FindRefused() {
     while (at_ < text_.size()) {
       const char c = text_[at_];
       if (c == '\n') {
@@ -41,7 +48,9 @@ class DotCounter {
         line_start_ = at_ + 1;
         dots_ = 0;
       } else if (c == '.' && ++dots_ > kDepthMax) {
-        return {line_, static_cast<uint32_t>(at_ - line_start_ + 1)};
+        return Refusal{Here(), "too many dots in one line"};
+      } else if (static_cast<unsigned char>(c) >= 0x80) {
+        return Refusal{Here(), "only ASCII characters may stand outside strings and comments"};
       } else if (c == '#') {
         SkipComment();
         continue;
@@ -51,10 +60,12 @@ class DotCounter {
       }
       ++at_;
     }
-    return {};
+    return std::nullopt;
   }
 
  private:
+  Position Here() const { return {line_, static_cast<uint32_t>(at_ - line_start_ + 1)}; }
+
   void SkipComment() {
     const size_t end = text_.find('\n', at_);
     at_ = end == std::string_view::npos ? text_.size() : end;
@@ -157,9 +168,9 @@ Diagnosed<Document> Parse(std::string_view text, std::string file) {
   if (text.size() > kTextBytesMax) {
     return std::unexpected(Diagnostic{std::move(file), 0, 0, "text is larger than 4 MiB"});
   }
-  if (const Position excess = DotCounter(text).FirstExcess(); excess.line != 0) {
-    return std::unexpected(
-        Diagnostic{std::move(file), excess.line, excess.column, "too many dots in one line"});
+  if (auto refused = Scanner(text).FindRefused(); refused.has_value()) {
+    const Position at = refused->position;
+    return std::unexpected(Diagnostic{std::move(file), at.line, at.column, std::move(refused->why)});
   }
   const ::toml::parse_result parsed = ::toml::parse(text);
   if (parsed.failed()) {

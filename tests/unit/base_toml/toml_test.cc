@@ -127,6 +127,15 @@ TEST(TomlTest, DepthIsBounded) {
   EXPECT_EQ(ErrorOf("s = '" + std::string(100, '.') + "\\'\n"), "");
 }
 
+// toml++ takes a branch that it declares unreachable at some of these (found by fuzzing).
+TEST(TomlTest, CharactersAboveAsciiStandInStringsAndComments) {
+  EXPECT_EQ(ErrorOf("s = \"\u20ac\" # \u20ac\nt = '\u20ac'\n"), "");
+  const std::string_view why = ": only ASCII characters may stand outside strings and comments";
+  EXPECT_EQ(ErrorOf("a\uFEBF1\n"), "f.toml:1:2" + std::string(why));
+  EXPECT_EQ(ErrorOf("b = 1\na\u20ac = 2\n"), "f.toml:2:2" + std::string(why));
+  EXPECT_EQ(ErrorOf("a =\u00A01\n"), "f.toml:1:4" + std::string(why));
+}
+
 TEST(TomlTest, SizeIsBounded) {
   EXPECT_EQ(ErrorOf(std::string(kTextBytesMax + 1, ' ')), "f.toml: text is larger than 4 MiB");
   EXPECT_EQ(ErrorOf(std::string(kTextBytesMax, ' ')), "");
