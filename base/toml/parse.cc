@@ -26,15 +26,16 @@ Position PositionOf(const ::toml::source_region& region) {
   return {region.begin.line, region.begin.column};
 }
 
-// What must not reach toml++, looked for outside strings and comments:
-//   - more dots in a line than a key may have: it bounds nested values but not dotted keys, and frees trees
-//   recursively;
-//   - characters above ASCII: TOML knows none there, and some of them make toml++ take a branch that it
-//   declares
-//     unreachable, which is undefined behaviour.
+// What must not reach toml++:
+//   - more dots in a line than a key may have, outside strings and comments: it bounds nested values but not
+//   dotted keys,
+//     and frees trees recursively;
+//   - characters above ASCII: some make it take a branch that it declares unreachable, which is undefined
+//   behaviour. In a
+//     comment they are made `?`; elsewhere they are refused, for what Sealward shows is ASCII.
 class Scanner {
  public:
-  explicit Scanner(std::string_view text) : text_(text) {}
+  explicit Scanner(std::string& text) : text_(text) {}
 
   struct Refusal {
     Position position;
@@ -49,13 +50,13 @@ class Scanner {
         dots_ = 0;
       } else if (c == '.' && ++dots_ > kDepthMax) {
         return Refusal{Here(), "too many dots in one line"};
-      } else if (static_cast<unsigned char>(c) >= 0x80) {
-        return Refusal{Here(), "only ASCII characters may stand outside strings and comments"};
+      } else if (IsAboveAscii(c)) {
+        return Refusal{Here(), kNotAscii};
       } else if (c == '#') {
         SkipComment();
         continue;
       } else if (c == '"' || c == '\'') {
-        SkipString(c);
+        if (!SkipString(c)) return Refusal{Here(), kNotAscii};
         continue;
       }
       ++at_;
@@ -64,11 +65,18 @@ class Scanner {
   }
 
  private:
+  static constexpr const char* kNotAscii = "only ASCII characters may stand outside comments";
+
+  static bool IsAboveAscii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
   Position Here() const { return {line_, static_cast<uint32_t>(at_ - line_start_ + 1)}; }
 
   void SkipComment() {
     const size_t end = text_.find('\n', at_);
-    at_ = end == std::string_view::npos ? text_.size() : end;
+    const size_t stop = end == std::string::npos ? text_.size() : end;
+    for (; at_ < stop; ++at_) {
+      if (IsAboveAscii(text_[at_])) text_[at_] = '?';
+    }
   }
 
   bool HasThree(char quote) const {
@@ -76,13 +84,14 @@ class Scanner {
            text_[at_ + 2] == quote;
   }
 
-  void SkipString(char quote) {
+  // False at a character above ASCII.
+  bool SkipString(char quote) {
     const bool multi_line = HasThree(quote);
     at_ += multi_line ? 3 : 1;
     while (at_ < text_.size()) {
       const char c = text_[at_];
       if (c == '\n') {
-        if (!multi_line) return;  // unterminated: the parser says so
+        if (!multi_line) return true;  // unterminated: the parser says so
         ++line_;
         line_start_ = at_ + 1;
       } else if (c == '\\' && quote == '"') {
@@ -90,13 +99,16 @@ class Scanner {
         if (at_ < text_.size() && text_[at_] == '\n') continue;
       } else if (c == quote && (!multi_line || HasThree(quote))) {
         at_ += multi_line ? 3 : 1;
-        return;
+        return true;
+      } else if (IsAboveAscii(c)) {
+        return false;
       }
       ++at_;
     }
+    return true;
   }
 
-  std::string_view text_;
+  std::string& text_;
   size_t at_ = 0;
   size_t line_start_ = 0;
   uint32_t line_ = 1;
@@ -168,11 +180,12 @@ Diagnosed<Document> Parse(std::string_view text, std::string file) {
   if (text.size() > kTextBytesMax) {
     return std::unexpected(Diagnostic{std::move(file), 0, 0, "text is larger than 4 MiB"});
   }
-  if (auto refused = Scanner(text).FindRefused(); refused.has_value()) {
+  std::string ascii(text);
+  if (auto refused = Scanner(ascii).FindRefused(); refused.has_value()) {
     const Position at = refused->position;
     return std::unexpected(Diagnostic{std::move(file), at.line, at.column, std::move(refused->why)});
   }
-  const ::toml::parse_result parsed = ::toml::parse(text);
+  const ::toml::parse_result parsed = ::toml::parse(std::string_view(ascii));
   if (parsed.failed()) {
     const ::toml::parse_error& error = parsed.error();
     std::string message(error.description());

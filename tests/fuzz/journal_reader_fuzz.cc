@@ -19,7 +19,7 @@ namespace {
 using namespace sealward;
 using namespace sealward::journal;
 
-constexpr uint64_t kSegmentBytes = 272 * 1024;  // a maximal batch must fit behind the last
+constexpr uint64_t kSegmentBytes = 77 * 4096;  // a maximal batch must fit behind the last
 constexpr uint64_t kHeadBytes = 8192;
 constexpr uint64_t kTimeNs = 1'795'000'000'000'000'000;
 constexpr size_t kBatches = 3;

@@ -24,7 +24,7 @@ namespace {
 
 using namespace sealward;
 
-constexpr uint64_t kSegmentBytes = 272 * 1024;  // a maximal batch must fit behind the last
+constexpr uint64_t kSegmentBytes = 77 * 4096;  // a maximal batch must fit behind the last
 constexpr const char* kPolicy =
     "policy \"test\" version 1\npermit order \"orders\" when requester has trader\n";
 
