@@ -193,6 +193,67 @@ def full_disk():
         os.rmdir(disk)
 
 
+DISK = "journaler-disk"
+DISK_SAYS = {"sync": ("syncing a batch", "syncing the head"), "torn": ("syncing a batch", "syncing the head"),
+             "write": ("writing a batch", "writing the head"), "short": ("writing a batch", "writing the head"),
+             "full": ("writing a batch", "writing the head")}
+
+
+def answers(loader):
+    """id → its line, of each request that was answered, as the loader printed it."""
+    lines = loader.communicate(timeout=120)[0].splitlines()
+    return {line.split()[0]: line for line in lines if len(line.split()) == 4}
+
+
+def one_disk_fault(world, disk, action, count, depth):
+    disk.write_text(f"{count} {action}\n")
+    os.chmod(disk, 0o644)
+    world.start()
+    prefix, valid_until = f"{action}-{count}", int(time.time()) + 200
+    before = answers(world.load(prefix, 1, 60, depth, "1000", valid_until))
+    if world.wait_dead() == 0:
+        fail(f"{prefix}: the daemon ended as if nothing had been")
+    text = world.log_text()
+    if "journaler" not in text or not any(word in text for word in DISK_SAYS[action]) or "used again" in text:
+        fail(f"{prefix}: the daemon does not stop at once, or does not say why: {text}")
+    disk.unlink()
+    world.start()
+    world.verify()
+    permits = {r["request"]["stated"]["request_id"] for r in world.records() if r["kind"] == "decision" and r["ruling"] == "permit"}
+    released = {request: line for request, line in before.items() if " signed " in line}
+    if len(released) == 60 or not set(released) <= permits:
+        fail(f"{prefix}: {len(released)} signatures released, without a durable permit: {set(released) - permits}")
+    # The same requests again: each is signed, and what had been released is released again, not made anew.
+    after = answers(world.load(prefix, 1, 60, depth, "1000", valid_until))
+    wrong = [request for request, line in released.items() if after.get(request) != line]
+    if wrong or len(after) != 60 or any(" signed " not in line for line in after.values()):
+        fail(f"{prefix}: after the restart {len(after)} answers, {wrong} differ: {after}")
+    world.stop()
+    return len(released)
+
+
+def disks_that_fail():
+    with tempfile.TemporaryDirectory(prefix="sealward-disk-") as folder:
+        os.chmod(folder, 0o755)
+        library = library_with(folder, DISK, "sealward-journaler")
+        disk = library / "disk.script"
+        for action in DISK_SAYS:
+            with World("disk", *SMALL, library=library) as world:
+                counts = [one_disk_fault(world, disk, action, count, depth) for count, depth in ((11, 8), (40, 1))]
+                if not any(counts):
+                    fail(f"{action}: nothing was released before the fault: the test shows nothing")
+                # The very first call: it doesn't start, says why, and nothing is lost.
+                disk.write_text(f"1 {action}\n")
+                if action in ("sync", "torn"):
+                    refuses_to_start(world, "journaler", "syncing")
+                disk.unlink()
+                world.start()
+                expect_signed(world, "good", 2)
+                world.stop()
+                world.verify()
+                print(f"    {action}: {counts} released before the fault", flush=True)
+
+
 # --- hostile processes in the place of the real ones
 
 def library_with(world_folder, variant, name):
@@ -295,7 +356,7 @@ def is_release(rest):
     return r"\x08" in rest.split("iov_base=", 1)[-1][:8]  # ReplyFrame's tag
 
 
-TESTS = [two_daemons, configuration_and_journals, deleted_journal_stops_signing, full_disk, wrong_pin_is_never_retried,
+TESTS = [two_daemons, configuration_and_journals, deleted_journal_stops_signing, full_disk, disks_that_fail, wrong_pin_is_never_retried,
          missing_token, hostile_journaler, hostile_authorizer, order_of_system_calls]
 if FAULT_MODULE:
     TESTS.append(token_workers_that_fail)
