@@ -108,7 +108,9 @@ Result<intent::Supplied> Supply(const State& state, const intent::CanonicalReque
   intent::Supplied supplied;
   supplied.timestamp_ms = now.value / 1'000'000;
   TRY(intent::formats::RowOf(key->format).supply(canonical, state.View(), supplied));
-  if (HasNonce(key->format)) supplied.nonce = state.NextNonce(*key);
+  supplied.nonce = state.NextNonce(*key, supplied.timestamp_ms);
+  // What the signer will build; a request whose bytes can't be built is refused here, with its field.
+  TRY(intent::formats::RowOf(key->format).build(canonical, supplied));
   return supplied;
 }
 

@@ -28,7 +28,7 @@ struct Decided {
 void KeepSupplied(Entry& entry, const intent::Supplied& supplied) {
   entry.timestamp_ms = supplied.timestamp_ms;
   const bool follows = !supplied.nonce.has_value() && !supplied.max_fee_per_gas.has_value() &&
-                       !supplied.max_priority_fee_per_gas.has_value();
+                       !supplied.max_priority_fee_per_gas.has_value() && !supplied.policy.has_value();
   entry.chain = follows ? nullptr : std::make_unique<intent::Supplied>(supplied);
 }
 
@@ -36,11 +36,10 @@ Status FoldPermit(State& state, const Decided& decided, Entry& entry) {
   if (!decided.decision.supplied.has_value()) return Corrupt("a permit without supplied values");
   const intent::Supplied& supplied = *decided.decision.supplied;
   if (!decided.decision.retry) {
-    if (HasNonce(decided.key.format)) {
-      const uint64_t nonce = state.NextNonce(decided.key);
-      if (supplied.nonce != nonce) return Corrupt("a permit's nonce is not the sender's next");
-      state.nonces[decided.key.name] = nonce + 1;
+    if (supplied.nonce != state.NextNonce(decided.key, supplied.timestamp_ms)) {
+      return Corrupt("a permit's nonce is not the sender's next");
     }
+    if (supplied.nonce.has_value()) state.nonces[decided.key.name] = *supplied.nonce + 1;
     state.measures.Commit(*state.policy, {decided.canonical, decided.party.principal, decided.record.time});
     KeepSupplied(entry, supplied);
   }
@@ -151,8 +150,7 @@ Status FoldOutcome(State& state, const journal::Record& record, const journal::O
   entry->error = outcome.error;
   switch (outcome.status) {
     case journal::OutcomeStatus::kSigned:
-      entry->signature_bytes = static_cast<uint8_t>(outcome.signature.size());
-      std::copy(outcome.signature.begin(), outcome.signature.end(), entry->signature.begin());
+      entry->KeepSignature(outcome.signature);
       state.requests.Finish(*entry, Phase::kSigned);
       return Ok();
     case journal::OutcomeStatus::kFailed:

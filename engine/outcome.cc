@@ -8,7 +8,7 @@ namespace {
 using journal::OutcomeStatus;
 using State = Engine::State;
 
-constexpr size_t kSignatureBytesMin = 64;
+constexpr size_t kSignatureBytesMin = 32;  // an HMAC-SHA256
 
 // After these a signature may exist, or may still be made: the same request may be sent again. All others are
 // final.

@@ -29,6 +29,15 @@ intent::Supplied Entry::Supplied() const {
   return out;
 }
 
+void Entry::KeepSignature(ByteView bytes) {
+  if (bytes.size() > kShortSignatureBytesMax) {
+    long_signature = std::make_unique<const Bytes>(bytes.begin(), bytes.end());
+    return;
+  }
+  signature_bytes = static_cast<uint8_t>(bytes.size());
+  std::ranges::copy(bytes, signature.begin());
+}
+
 Requests::Requests(const Limits& limits, size_t parties) : limits_(limits), parties_(parties) {
   by_id_.reserve(std::min(limits.requests_remembered_max, kReserved));
 }

@@ -27,7 +27,7 @@ namespace sealward::engine {
 
 inline constexpr size_t kHeldMax = 4096;  // finished requests whose bytes or reasons are kept
 inline constexpr uint64_t kRememberedPastNs = 60ull * kSecondNs;  // after valid_until, at least
-inline constexpr size_t kSignatureBytesMax = 65;
+inline constexpr size_t kShortSignatureBytesMax = 65;             // of every algorithm but RSA: kept in place
 
 using IdHash = FixedBytes<32, struct IdHashTag>;  // SHA-256 of principal and request id
 IdHash HashId(std::string_view principal, std::string_view request_id);
@@ -71,10 +71,14 @@ struct Entry {
   bool uncertain = false;  // was unknown once: a signature may exist
   std::optional<ErrorCode> error;
   uint8_t signature_bytes = 0;
-  std::array<uint8_t, kSignatureBytesMax> signature{};
+  std::array<uint8_t, kShortSignatureBytesMax> signature{};
+  std::unique_ptr<const Bytes> long_signature;
 
   bool IsOpen() const { return phase == Phase::kPending || phase == Phase::kInFlight; }
-  ByteView Signature() const { return ByteView(signature).first(signature_bytes); }
+  ByteView Signature() const {
+    return long_signature == nullptr ? ByteView(signature).first(signature_bytes) : ByteView(*long_signature);
+  }
+  void KeepSignature(ByteView bytes);
   intent::Supplied Supplied() const;
 };
 

@@ -1,5 +1,7 @@
 #include "engine/state.h"
 
+#include "intent/formats/format.h"
+
 namespace sealward::engine {
 namespace {
 
@@ -36,19 +38,10 @@ const Party* Engine::State::FindParty(std::string_view name) const {
   return at == parties.end() ? nullptr : &at->second;
 }
 
-uint64_t Engine::State::NextNonce(const intent::KeyRecord& key) const {
+std::optional<uint64_t> Engine::State::NextNonce(const intent::KeyRecord& key, uint64_t timestamp_ms) const {
   const auto at = nonces.find(key.name);
-  return at == nonces.end() ? key.first_nonce : at->second;
-}
-
-bool HasNonce(intent::Format format) {
-  switch (format) {
-    case intent::Format::kBinance:
-      return false;
-    case intent::Format::kEthereum:
-      return true;
-  }
-  return true;
+  return intent::formats::NextNonce(intent::formats::RowOf(key.format).nonce,
+                                    at == nonces.end() ? key.first_nonce : at->second, timestamp_ms);
 }
 
 }  // namespace sealward::engine

@@ -36,8 +36,11 @@ struct Engine::State {
 
   const Party* FindParty(std::string_view name) const;
   const Party& PartyOf(const Entry& entry) const { return *party_by_index[entry.party]; }
-  intent::DocumentsView View() const { return {documents.reference, documents.address_book, documents.keys}; }
-  uint64_t NextNonce(const intent::KeyRecord& key) const;
+  intent::DocumentsView View() const {
+    return {documents.reference, documents.address_book, documents.keys, documents.hashes.policy};
+  }
+  // What the key's next payload carries; nothing if its format has no nonces.
+  std::optional<uint64_t> NextNonce(const intent::KeyRecord& key, uint64_t timestamp_ms) const;
 
   Documents documents;
   LogId log;
@@ -62,9 +65,6 @@ struct Engine::State {
   bool available[kKeyClasses] = {true, true, true};
   bool room = true;
 };
-
-// Whether the payloads of this format carry a nonce of their sender, which must increase.
-bool HasNonce(intent::Format format);
 
 // What Step has worked out already about a decision's request, so that the fold need not decode it again.
 struct Known {

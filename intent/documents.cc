@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "intent/shape.h"
+#include "intent/venue_rules.h"
 
 namespace sealward::intent {
 namespace {
@@ -116,7 +117,14 @@ Status CheckTokens(const Reference& reference) {
 
 Status CheckVenue(const Venue& venue) {
   TRY(CheckName(venue.name, "venue"));
-  if (venue.format == Format::kEthereum) return Refuse("expected a venue's format", venue.name);
+  const VenueRules* const rules = FindVenueRules(venue.format);
+  if (rules == nullptr) return Refuse("expected a venue's format", venue.name);
+  TRY(CheckOptionalName(venue.firm, "firm"));
+  TRY(CheckOptionalName(venue.environment, "environment"));
+  TRY(CheckOptionalName(venue.target, "target"));
+  if (rules->names_firm && (!venue.firm.has_value() || !venue.environment.has_value())) {
+    return Refuse("expected firm and environment: the signed bytes name them", venue.name);
+  }
   if (venue.product.empty()) return Refuse("expected the product that keys are scoped to", venue.name);
   TRY(CheckText(venue.product, "product"));
   if (venue.receive_window_ms == 0 || venue.receive_window_ms > kReceiveWindowMsMax) {

@@ -21,9 +21,10 @@ inline constexpr size_t kDocumentRowsMax = 100'000;
 
 enum class NetworkKind : uint8_t { kEthereum };
 enum class InstrumentKind : uint8_t { kSpot, kLinear, kInverse, kOption };
-enum class Format : uint8_t { kBinance, kEthereum };
-enum class KeyClass : uint8_t { kOrders, kCustody, kJournal };      // one token, PIN and uid per class
-enum class KeyAlgorithm : uint8_t { kEd25519, kSecp256k1, kP256 };  // same numbers as crypto::Algorithm
+enum class Format : uint8_t { kBinance, kEthereum, kCose };
+enum class KeyClass : uint8_t { kOrders, kCustody, kJournal };  // one token, PIN and uid per class
+// Same numbers as crypto::Algorithm.
+enum class KeyAlgorithm : uint8_t { kEd25519, kSecp256k1, kP256, kHmacSha256, kHmacSha512, kRsaSha256 };
 
 using EthereumAddress = FixedBytes<20, struct EthereumAddressTag>;
 
@@ -70,10 +71,16 @@ struct Venue {
   Format format = Format::kBinance;
   std::string product;  // what keys for it must be scoped to at the venue, for people to read
   uint32_t receive_window_ms = 0;
-  static constexpr auto kFields =
-      std::tuple{Field{0, &Venue::name, "name", kNameBytesMax}, Field{1, &Venue::format, "format"},
-                 Field{2, &Venue::product, "product", kTextBytesMax},
-                 Field{3, &Venue::receive_window_ms, "receive_window_ms"}};
+  std::optional<std::string> firm{};         // who we are there, where the signed bytes say it
+  std::optional<std::string> environment{};  // production, test …, where the signed bytes say it
+  std::optional<std::string> target{};       // what the venue calls itself in a session (FIX TargetCompID)
+  static constexpr auto kFields = std::tuple{Field{0, &Venue::name, "name", kNameBytesMax},
+                                             Field{1, &Venue::format, "format"},
+                                             Field{2, &Venue::product, "product", kTextBytesMax},
+                                             Field{3, &Venue::receive_window_ms, "receive_window_ms"},
+                                             Field{4, &Venue::firm, "firm", kNameBytesMax},
+                                             Field{5, &Venue::environment, "environment", kNameBytesMax},
+                                             Field{6, &Venue::target, "target", kNameBytesMax}};
 };
 
 struct Instrument {
@@ -177,11 +184,14 @@ struct KeyRecord {
   std::vector<IntentKind> kinds;  // what it may sign
   KeyClass key_class = KeyClass::kOrders;
   CkaId id;
-  Bytes public_key;                   // 32 bytes Ed25519; 65 bytes uncompressed point otherwise
+  // 32 bytes Ed25519; 65 bytes uncompressed point; RSA the modulus (exponent 65537); HMAC the 32 bytes of its
+  // key check (crypto/verify.h): a shared secret has no public half.
+  Bytes public_key;
   std::vector<std::string> accounts;  // whose intents it signs
   std::string venue_or_network;       // the one it is for
   std::vector<FloorBand> floor;
-  uint64_t first_nonce = 0;  // chain formats: the account's next nonce when the key was enrolled
+  uint64_t first_nonce = 0;               // chain formats: the account's next nonce when the key was enrolled
+  std::optional<std::string> identity{};  // what the venue calls this key: API key, client id, SenderCompID
   static constexpr auto kFields =
       std::tuple{Field{0, &KeyRecord::name, "name", kNameBytesMax},
                  Field{1, &KeyRecord::algorithm, "algorithm"},
@@ -189,11 +199,12 @@ struct KeyRecord {
                  Field{3, &KeyRecord::kinds, "kinds", 12},
                  Field{4, &KeyRecord::key_class, "key_class"},
                  Field{5, &KeyRecord::id, "id"},
-                 Field{6, &KeyRecord::public_key, "public_key", 65},
+                 Field{6, &KeyRecord::public_key, "public_key", kPublicKeyBytesMax},
                  Field{7, &KeyRecord::accounts, "accounts", 64},
                  Field{8, &KeyRecord::venue_or_network, "venue_or_network", kNameBytesMax},
                  Field{9, &KeyRecord::floor, "floor", 32},
-                 Field{10, &KeyRecord::first_nonce, "first_nonce"}};
+                 Field{10, &KeyRecord::first_nonce, "first_nonce"},
+                 Field{11, &KeyRecord::identity, "identity", kNameBytesMax}};
   bool HasFloor() const { return !floor.empty(); }
 };
 
@@ -211,9 +222,10 @@ struct Keys {
 namespace sealward {
 SEALWARD_ENUM_NAMES(intent::NetworkKind, "ethereum")
 SEALWARD_ENUM_NAMES(intent::InstrumentKind, "spot", "linear", "inverse", "option")
-SEALWARD_ENUM_NAMES(intent::Format, "binance", "ethereum")
+SEALWARD_ENUM_NAMES(intent::Format, "binance", "ethereum", "cose")
 SEALWARD_ENUM_NAMES(intent::KeyClass, "orders", "custody", "journal")
-SEALWARD_ENUM_NAMES(intent::KeyAlgorithm, "ed25519", "secp256k1", "p256")
+SEALWARD_ENUM_NAMES(intent::KeyAlgorithm, "ed25519", "secp256k1", "p256", "hmac_sha256", "hmac_sha512",
+                    "rsa_sha256")
 }  // namespace sealward
 
 #endif  // SEALWARD_INTENT_DOCUMENTS_H_

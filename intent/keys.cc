@@ -12,20 +12,28 @@ namespace {
 
 constexpr size_t kEd25519KeyBytes = 32;
 constexpr size_t kPointBytes = 65;
+constexpr size_t kKeyCheckBytes = 32;
+constexpr size_t kRsaKeysMax = 16;  // their long public keys must fit the message that a token worker gets
 constexpr uint8_t kUncompressedPoint = 0x04;
 
 constexpr IntentKind kOrderKinds[] = {IntentKind::kOrder, IntentKind::kCancel};
 constexpr IntentKind kPaymentKinds[] = {IntentKind::kSettlement, IntentKind::kTransfer};
 
+constexpr KeyAlgorithm kEd25519[] = {KeyAlgorithm::kEd25519};
+constexpr KeyAlgorithm kSecp256k1[] = {KeyAlgorithm::kSecp256k1};
+constexpr KeyAlgorithm kCose[] = {KeyAlgorithm::kEd25519, KeyAlgorithm::kP256};
+
+// One row for each class of keys that a format has.
 struct Rule {
   Format format;
-  KeyAlgorithm algorithm;
   KeyClass key_class;  // payments never share a token, PIN and uid with what engines use
+  std::span<const KeyAlgorithm> algorithms;
   std::span<const IntentKind> kinds;
 };
 constexpr Rule kRules[] = {
-    {Format::kBinance, KeyAlgorithm::kEd25519, KeyClass::kOrders, kOrderKinds},
-    {Format::kEthereum, KeyAlgorithm::kSecp256k1, KeyClass::kCustody, kPaymentKinds},
+    {Format::kBinance, KeyClass::kOrders, kEd25519, kOrderKinds},
+    {Format::kEthereum, KeyClass::kCustody, kSecp256k1, kPaymentKinds},
+    {Format::kCose, KeyClass::kOrders, kCose, kOrderKinds},
 };
 
 Status Refuse(const char* why, const KeyRecord& key) {
@@ -33,11 +41,24 @@ Status Refuse(const char* why, const KeyRecord& key) {
 }
 
 Status CheckPublicKey(const KeyRecord& key) {
-  if (key.algorithm == KeyAlgorithm::kEd25519) {
-    if (key.public_key.size() == kEd25519KeyBytes) return Ok();
-    return Refuse("expected a public key of 32 bytes", key);
+  const size_t size = key.public_key.size();
+  switch (key.algorithm) {
+    case KeyAlgorithm::kEd25519:
+      if (size == kEd25519KeyBytes) return Ok();
+      return Refuse("expected a public key of 32 bytes", key);
+    case KeyAlgorithm::kHmacSha256:
+    case KeyAlgorithm::kHmacSha512:
+      if (size == kKeyCheckBytes) return Ok();
+      return Refuse("expected a key check of 32 bytes", key);
+    case KeyAlgorithm::kRsaSha256:
+      // The modulus, without a leading zero.
+      if ((size == 256 || size == 384 || size == 512) && key.public_key[0] >= 0x80) return Ok();
+      return Refuse("expected an RSA modulus of 2048, 3072 or 4096 bits", key);
+    case KeyAlgorithm::kSecp256k1:
+    case KeyAlgorithm::kP256:
+      break;
   }
-  if (key.public_key.size() == kPointBytes && key.public_key[0] == kUncompressedPoint) return Ok();
+  if (size == kPointBytes && key.public_key[0] == kUncompressedPoint) return Ok();
   return Refuse("expected an uncompressed public key of 65 bytes, the first of them 04", key);
 }
 
@@ -73,18 +94,20 @@ Status CheckFloor(const KeyRecord& key) {
 Status CheckJournalKey(const KeyRecord& key) {
   if (key.algorithm != KeyAlgorithm::kEd25519) return Refuse("a journal key is an Ed25519 key", key);
   if (!key.kinds.empty() || !key.accounts.empty() || !key.floor.empty() || !key.venue_or_network.empty() ||
-      key.first_nonce != 0) {
+      key.first_nonce != 0 || key.identity.has_value()) {
     return Refuse("a journal key signs no intent: no kinds, accounts, venue, network or floor", key);
   }
   return Ok();
 }
 
 Status CheckSigningKey(const KeyRecord& key) {
-  const auto rule = std::ranges::find(kRules, key.format, &Rule::format);
-  if (rule == std::end(kRules)) return Refuse("unknown format", key);
-  if (key.algorithm != rule->algorithm) return Refuse("the format signs with another algorithm", key);
-  if (key.key_class != rule->key_class) {
+  const auto rule = std::ranges::find_if(
+      kRules, [&](const Rule& row) { return row.format == key.format && row.key_class == key.key_class; });
+  if (rule == std::end(kRules)) {
     return Refuse("order formats need a key of class orders, payment formats one of class custody", key);
+  }
+  if (std::ranges::find(rule->algorithms, key.algorithm) == rule->algorithms.end()) {
+    return Refuse("the format signs with another algorithm", key);
   }
   if (key.kinds.empty()) return Refuse("expected the kinds of intent that the key signs", key);
   std::set<IntentKind> seen;
@@ -105,6 +128,7 @@ Status CheckSigningKey(const KeyRecord& key) {
       return Refuse("accounts are not sorted, or repeat", key);
   }
   TRY(CheckName(key.venue_or_network, "venue_or_network"));
+  TRY(CheckOptionalName(key.identity, "identity"));
   return CheckFloor(key);
 }
 
@@ -113,12 +137,15 @@ Status CheckSigningKey(const KeyRecord& key) {
 Status Keys::Validate() const {
   std::set<CkaId> ids;
   std::set<Bytes> public_keys;
+  size_t rsa_keys = 0;
   for (size_t i = 0; i < keys.size(); ++i) {
     const KeyRecord& key = keys[i];
     TRY(CheckName(key.name, "key"));
     if (i > 0 && key.name == keys[i - 1].name) return Fail(ErrorCode::kDuplicate, "", key.name);
     if (i > 0 && key.name < keys[i - 1].name) return Refuse("keys are not sorted by name", key);
     TRY(CheckPublicKey(key));
+    rsa_keys += key.algorithm == KeyAlgorithm::kRsaSha256 ? 1 : 0;
+    if (rsa_keys > kRsaKeysMax) return Refuse("more than 16 RSA keys", key);
     TRY(key.key_class == KeyClass::kJournal ? CheckJournalKey(key) : CheckSigningKey(key));
     if (key.id.IsZero()) return Refuse("expected an id that is not all zeros", key);
     if (!ids.insert(key.id).second) return Fail(ErrorCode::kDuplicate, "id of another key", key.name);

@@ -150,6 +150,17 @@ std::string RenderRequest(const std::string* requester, const StatedRequest& sta
   return renderer.Take();
 }
 
+void RenderTerms(const SigningTerms& terms, Renderer& renderer) {
+  renderer.Line("algorithm", EnumName(terms.algorithm));
+  const auto line = [&](const char* name, const std::optional<std::string>& value) {
+    if (value.has_value()) renderer.Line(name, Printable(*value));
+  };
+  line("key_at_the_venue", terms.identity);
+  line("firm", terms.firm);
+  line("environment", terms.environment);
+  line("target", terms.target);
+}
+
 std::string RenderResolution(const OrderResolution& resolution, const CanonicalRequest& request) {
   Renderer renderer;
   for (const ResolvedLeg& leg : resolution.legs) {
@@ -167,6 +178,7 @@ std::string RenderResolution(const OrderResolution& resolution, const CanonicalR
   }
   renderer.Line("product", Printable(resolution.product));
   renderer.Line("receive_window_ms", std::to_string(resolution.receive_window_ms));
+  RenderTerms(resolution.terms, renderer);
   return renderer.Take();
 }
 
@@ -176,6 +188,7 @@ std::string RenderResolution(const CancelResolution& resolution, const Canonical
   renderer.Line("client_order_id", Printable(resolution.client_order_id));
   renderer.Line("product", Printable(resolution.product));
   renderer.Line("receive_window_ms", std::to_string(resolution.receive_window_ms));
+  RenderTerms(resolution.terms, renderer);
   return renderer.Take();
 }
 

@@ -33,14 +33,31 @@ struct ResolvedLeg {
                  Field{6, &ResolvedLeg::multiplier, "multiplier"}};
 };
 
+// How the venue's format signs: the key's algorithm, and the names that stand in its bytes.
+struct SigningTerms {
+  KeyAlgorithm algorithm = KeyAlgorithm::kEd25519;
+  std::optional<std::string> identity;  // what the venue calls the key
+  std::optional<std::string> firm;
+  std::optional<std::string> environment;
+  std::optional<std::string> target;
+  static constexpr auto kFields =
+      std::tuple{Field{0, &SigningTerms::algorithm, "algorithm"},
+                 Field{1, &SigningTerms::identity, "identity", kNameBytesMax},
+                 Field{2, &SigningTerms::firm, "firm", kNameBytesMax},
+                 Field{3, &SigningTerms::environment, "environment", kNameBytesMax},
+                 Field{4, &SigningTerms::target, "target", kNameBytesMax}};
+};
+
 struct OrderResolution {
   std::vector<ResolvedLeg> legs;
   uint32_t receive_window_ms = 0;
   std::string product;
+  SigningTerms terms{};
   static constexpr auto kFields =
       std::tuple{Field{0, &OrderResolution::legs, "legs", kLegsMax},
                  Field{1, &OrderResolution::receive_window_ms, "receive_window_ms"},
-                 Field{2, &OrderResolution::product, "product", kTextBytesMax}};
+                 Field{2, &OrderResolution::product, "product", kTextBytesMax},
+                 Field{3, &OrderResolution::terms, "terms"}};
 };
 
 struct CancelResolution {
@@ -48,11 +65,13 @@ struct CancelResolution {
   std::string client_order_id;  // of the order to cancel
   uint32_t receive_window_ms = 0;
   std::string product;
+  SigningTerms terms{};
   static constexpr auto kFields =
       std::tuple{Field{0, &CancelResolution::symbol, "symbol", kNameBytesMax},
                  Field{1, &CancelResolution::client_order_id, "client_order_id", kNameBytesMax},
                  Field{2, &CancelResolution::receive_window_ms, "receive_window_ms"},
-                 Field{3, &CancelResolution::product, "product", kTextBytesMax}};
+                 Field{3, &CancelResolution::product, "product", kTextBytesMax},
+                 Field{4, &CancelResolution::terms, "terms"}};
 };
 
 struct EthereumResolution {
@@ -98,11 +117,14 @@ struct Supplied {
   std::optional<uint64_t> nonce;               // chain nonce of the sender
   std::optional<Uint256> max_fee_per_gas;
   std::optional<Uint256> max_priority_fee_per_gas;
+  std::optional<DocumentHash> policy{};  // in force at the decision, where the format binds it
   static constexpr auto kFields =
       std::tuple{Field{0, &Supplied::timestamp_ms, "timestamp_ms"},
                  Field{1, &Supplied::client_order_id, "client_order_id", kNameBytesMax},
-                 Field{2, &Supplied::nonce, "nonce"}, Field{3, &Supplied::max_fee_per_gas, "max_fee_per_gas"},
-                 Field{4, &Supplied::max_priority_fee_per_gas, "max_priority_fee_per_gas"}};
+                 Field{2, &Supplied::nonce, "nonce"},
+                 Field{3, &Supplied::max_fee_per_gas, "max_fee_per_gas"},
+                 Field{4, &Supplied::max_priority_fee_per_gas, "max_priority_fee_per_gas"},
+                 Field{5, &Supplied::policy, "policy"}};
 };
 
 RequestHash HashRequest(ByteView canonical_request_bytes);  // SHA-256 of the encoded CanonicalRequest
@@ -121,6 +143,7 @@ struct DocumentsView {
   const Reference& reference;
   const AddressBook& address_book;
   const Keys& keys;
+  DocumentHash policy{};
 };
 Result<Resolution> Resolve(const StatedRequest& stated, const DocumentsView& documents, Nanoseconds now,
                            const std::optional<std::string>& cancel_target);

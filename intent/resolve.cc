@@ -4,6 +4,7 @@
 
 #include "intent/ethereum_address.h"
 #include "intent/request.h"
+#include "intent/venue_rules.h"
 
 namespace sealward::intent {
 namespace {
@@ -50,95 +51,101 @@ Status CheckQuantity(const Decimal& quantity, const Instrument& instrument, cons
                        field);
 }
 
-Status CheckPrice(const Decimal& price, const Instrument& instrument, const Asset& quote) {
-  if (price.scale > quote.scale) return Refuse(ErrorCode::kTooPrecise, "", "price");
-  return CheckMultiple(price, instrument.price_tick, "not a multiple of the instrument's price tick",
-                       "price");
-}
-
-// What the order formats can carry. A field that the signed bytes can't express changes what people think
-// they get.
-Status CheckExpressible(const Order& order) {
-  constexpr auto kUnsupported = ErrorCode::kUnsupported;
-  if (order.legs.size() != 1) return Refuse(kUnsupported, "the venue takes orders of one leg", "legs");
-  if (order.type != OrderType::kLimit) return Refuse(kUnsupported, "only limit orders are signed", "type");
-  if (order.time_in_force == TimeInForce::kDay || order.time_in_force == TimeInForce::kGoodTillDate) {
-    return Refuse(kUnsupported, "the venue has no such time in force", "time_in_force");
-  }
-  if (order.reduce_only)
-    return Refuse(kUnsupported, "the venue has no reduce-only spot orders", "reduce_only");
-  if (order.short_sale != ShortSale::kNotShort) {
-    return Refuse(kUnsupported, "the venue has no short sales", "short_sale");
-  }
-  if (order.parent.has_value())
-    return Refuse(kUnsupported, "orders under a mandate are not signed", "parent");
-  const bool resting =
-      order.time_in_force == TimeInForce::kGoodTillCancel || order.time_in_force == TimeInForce::kPostOnly;
-  if (order.display_quantity.has_value() && !resting) {
-    return Refuse(kUnsupported, "only an order that rests can show less than its quantity",
-                  "display_quantity");
-  }
-  return Ok();
+Status CheckPrice(const Decimal& price, const Instrument& instrument, const Asset& quote, const char* field) {
+  if (price.scale > quote.scale) return Refuse(ErrorCode::kTooPrecise, "", field);
+  return CheckMultiple(price, instrument.price_tick, "not a multiple of the instrument's price tick", field);
 }
 
 struct Trading {
   const Venue* venue = nullptr;
-  const Instrument* instrument = nullptr;
+  const VenueRules* rules = nullptr;
+  SigningTerms terms;
 };
 
+// The names that the venue's bytes say come from its row and the key's; others stay out of the resolution.
+SigningTerms TermsOf(const Venue& venue, const VenueRules& rules, const KeyRecord& key) {
+  SigningTerms terms;
+  terms.algorithm = key.algorithm;
+  if (rules.names_identity) terms.identity = key.identity;
+  if (rules.names_firm) {
+    terms.identity = key.identity.value_or(key.name);
+    terms.firm = venue.firm;
+    terms.environment = venue.environment;
+    terms.target = venue.target;
+  }
+  return terms;
+}
+
 Result<Trading> FindTrading(const StatedRequest& stated, const DocumentsView& documents,
-                            std::string_view account, std::string_view venue_name,
-                            std::string_view instrument_name) {
+                            std::string_view account, std::string_view venue_name) {
   const Venue* const venue = documents.reference.FindVenue(venue_name);
   if (venue == nullptr) return Refuse(ErrorCode::kNotFound, "no such venue", "venue");
   const KeyRecord* const key = TRY(FindKey(stated, documents.keys, account, "account", venue_name));
   if (key->format != venue->format) {
     return Refuse(ErrorCode::kPermissionDenied, "the key is for another format than the venue's", "key");
   }
-  const Instrument* const instrument = documents.reference.FindInstrument(instrument_name);
+  const VenueRules* const rules = FindVenueRules(venue->format);
+  if (rules == nullptr) return Refuse(ErrorCode::kUnsupported, "the venue takes no orders", "venue");
+  return Trading{venue, rules, TermsOf(*venue, *rules, *key)};
+}
+
+Result<const Instrument*> FindInstrument(const Reference& reference, const Trading& trading,
+                                         std::string_view name) {
+  const Instrument* const instrument = reference.FindInstrument(name);
   if (instrument == nullptr) return Refuse(ErrorCode::kNotFound, "no such instrument", "instrument");
-  if (instrument->venue != venue_name) {
+  if (instrument->venue != trading.venue->name) {
     return Refuse(ErrorCode::kInvalidArgument, "the instrument is of another venue", "instrument");
   }
-  if (instrument->kind != InstrumentKind::kSpot) {
-    return Refuse(ErrorCode::kUnsupported, "only spot instruments are signed for", "instrument");
+  if (!InSet(trading.rules->instruments, instrument->kind)) {
+    return Refuse(ErrorCode::kUnsupported, "the venue's format has no instruments of this kind",
+                  "instrument");
   }
-  return Trading{venue, instrument};
+  return instrument;
+}
+
+Result<ResolvedLeg> ResolveLeg(const Order& order, const OrderLeg& leg, const Trading& trading,
+                               const Reference& reference) {
+  const Instrument& instrument = *TRY(FindInstrument(reference, trading, leg.instrument));
+  const Asset* const base = reference.FindAsset(instrument.base_asset);
+  const Asset* const quote = reference.FindAsset(instrument.quote_asset);
+  if (base == nullptr || quote == nullptr) return Refuse(ErrorCode::kNotFound, "no such asset", "instrument");
+  TRY(CheckQuantity(leg.quantity, instrument, *base, "quantity"));
+  if (leg.price.has_value()) TRY(CheckPrice(*leg.price, instrument, *quote, "price"));
+  if (order.price.has_value()) TRY(CheckPrice(*order.price, instrument, *quote, "price"));
+  if (order.stop_price.has_value()) TRY(CheckPrice(*order.stop_price, instrument, *quote, "stop_price"));
+  if (order.display_quantity.has_value()) {
+    TRY(CheckQuantity(*order.display_quantity, instrument, *base, "display_quantity"));
+  }
+  return ResolvedLeg{instrument.symbol, instrument.base_asset, instrument.quote_asset, instrument.kind,
+                     base->scale,       quote->scale,          instrument.multiplier};
 }
 
 Result<Resolution> ResolveOrder(const StatedRequest& stated, const Order& order,
                                 const DocumentsView& documents) {
-  TRY(CheckExpressible(order));
-  const OrderLeg& leg = order.legs.front();
-  const auto trading = TRY(FindTrading(stated, documents, order.account, order.venue, leg.instrument));
-  const Instrument& instrument = *trading.instrument;
-  const Asset* const base = documents.reference.FindAsset(instrument.base_asset);
-  const Asset* const quote = documents.reference.FindAsset(instrument.quote_asset);
-  if (base == nullptr || quote == nullptr) return Refuse(ErrorCode::kNotFound, "no such asset", "instrument");
-  TRY(CheckQuantity(leg.quantity, instrument, *base, "quantity"));
-  TRY(CheckPrice(*order.price, instrument, *quote));
-  if (order.display_quantity.has_value()) {
-    TRY(CheckQuantity(*order.display_quantity, instrument, *base, "display_quantity"));
-  }
+  auto trading = TRY(FindTrading(stated, documents, order.account, order.venue));
+  TRY(CheckExpressible(order, *trading.rules));
   OrderResolution resolution;
-  resolution.legs.push_back({instrument.symbol, instrument.base_asset, instrument.quote_asset,
-                             instrument.kind, base->scale, quote->scale, instrument.multiplier});
+  for (const OrderLeg& leg : order.legs) {
+    resolution.legs.push_back(TRY(ResolveLeg(order, leg, trading, documents.reference)));
+  }
   resolution.receive_window_ms = trading.venue->receive_window_ms;
   resolution.product = trading.venue->product;
+  resolution.terms = std::move(trading.terms);
   return resolution;
 }
 
 Result<Resolution> ResolveCancel(const StatedRequest& stated, const Cancel& cancel,
                                  const DocumentsView& documents,
                                  const std::optional<std::string>& cancel_target) {
-  const auto trading = TRY(FindTrading(stated, documents, cancel.account, cancel.venue, cancel.instrument));
+  auto trading = TRY(FindTrading(stated, documents, cancel.account, cancel.venue));
+  const Instrument* const instrument = TRY(FindInstrument(documents.reference, trading, cancel.instrument));
   const auto& target =
       cancel.target_client_order_id.has_value() ? cancel.target_client_order_id : cancel_target;
   if (!target.has_value())
     return Refuse(ErrorCode::kNotFound, "no such order of this requester", "target_request");
   if (!IsName(*target)) return Refuse(ErrorCode::kInvalidArgument, "not a client order id", "target_request");
-  return CancelResolution{trading.instrument->symbol, *target, trading.venue->receive_window_ms,
-                          trading.venue->product};
+  return CancelResolution{instrument->symbol, *target, trading.venue->receive_window_ms,
+                          trading.venue->product, std::move(trading.terms)};
 }
 
 // The parts of a settlement or transfer that the chain sees.
@@ -278,8 +285,8 @@ Result<Resolution> Resolve(const StatedRequest& stated, const DocumentsView& doc
     case IntentKind::kAdministrative:
       break;
   }
-  return Refuse(ErrorCode::kUnsupported, "this kind of intent is not signed yet",
-                EnumName(KindOf(stated.intent)).data());
+  return Fail(ErrorCode::kUnsupported, "this kind of intent is not signed yet",
+              std::string(EnumName(KindOf(stated.intent))));
 }
 
 }  // namespace sealward::intent

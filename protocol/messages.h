@@ -107,7 +107,7 @@ struct RequestReply {
       Field{2, &RequestReply::request, "request"}, Field{3, &RequestReply::sequence, "sequence"},
       Field{4, &RequestReply::error, "error"}, Field{5, &RequestReply::subject, "subject", kTextBytesMax},
       Field{6, &RequestReply::text, "text", kTextBytesMax}, Field{7, &RequestReply::reasons, "reasons", kReasonsMax},
-      Field{8, &RequestReply::missing, "missing", kReasonsMax}, Field{9, &RequestReply::signature, "signature", 65},
+      Field{8, &RequestReply::missing, "missing", kReasonsMax}, Field{9, &RequestReply::signature, "signature", kSignatureBytesMax},
       Field{10, &RequestReply::artifact, "artifact", 2 * kPayloadBytesMax}};
 };
 

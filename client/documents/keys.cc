@@ -108,6 +108,7 @@ Diagnosed<intent::KeyRecord> ReadKey(Row& row, const Context& context) {
   if (first_nonce.has_value() && key.format != intent::Format::kEthereum) {
     return row.Mistake("first_nonce", "only keys of a chain count nonces");
   }
+  key.identity = TRY(row.OptionalName("identity"));
   key.first_nonce = static_cast<uint64_t>(first_nonce.value_or(0));
   TRY(EachRow(row.table(), "floor", [&](Row& band) -> Diagnosed<void> {
     key.floor.push_back(TRY(ReadBand(band, context)));

@@ -42,6 +42,9 @@ Diagnosed<intent::Venue> ReadVenue(Row& row) {
   venue.format = TRY(row.Choice<intent::Format>("format"));
   venue.product = TRY(row.Text("product", kTextBytesMax));
   venue.receive_window_ms = static_cast<uint32_t>(TRY(row.Integer("receive_window_ms", {1, 60'000})));
+  venue.firm = TRY(row.OptionalName("firm"));
+  venue.environment = TRY(row.OptionalName("environment"));
+  venue.target = TRY(row.OptionalName("target"));
   return venue;
 }
 

@@ -21,7 +21,7 @@ using TaskId = Strong<uint64_t, struct TaskIdTag>;
 
 enum class SocketKind : uint8_t { kEngine, kOfficer };            // same numbers as people::Socket
 enum class TokenClass : uint8_t { kOrders, kCustody, kJournal };  // same numbers as intent::KeyClass
-enum class SignAlgorithm : uint8_t { kEd25519, kSecp256k1, kP256 };  // same numbers as intent::KeyAlgorithm
+enum class SignAlgorithm : uint8_t { kEd25519, kSecp256k1, kP256, kHmacSha256, kHmacSha512, kRsaSha256 };  // same numbers as intent::KeyAlgorithm
 enum class SignStatus : uint8_t { kSigned, kRefused, kHsmError };
 inline constexpr size_t kSpareSegments = 3;  // zeroed ahead; fewer than two left: no new signing, the rest still has room
 
@@ -162,7 +162,7 @@ struct SignerOutcome {
   Bytes signature;                 // as intent::formats::Finished
   static constexpr auto kFields = std::tuple{
       Field{0, &SignerOutcome::decision, "decision"}, Field{1, &SignerOutcome::request, "request"},
-      Field{2, &SignerOutcome::error, "error"}, Field{3, &SignerOutcome::signature, "signature", 65}};
+      Field{2, &SignerOutcome::error, "error"}, Field{3, &SignerOutcome::signature, "signature", kSignatureBytesMax}};
 };
 
 // Which classes of keys have a worker that is ready to sign.
@@ -179,7 +179,7 @@ struct EnrolledKey {
   SignAlgorithm algorithm = SignAlgorithm::kEd25519;
   Bytes public_key;
   static constexpr auto kFields = std::tuple{Field{0, &EnrolledKey::id, "id"}, Field{1, &EnrolledKey::algorithm, "algorithm"},
-                                             Field{2, &EnrolledKey::public_key, "public_key", 65}};
+                                             Field{2, &EnrolledKey::public_key, "public_key", kPublicKeyBytesMax}};
 };
 struct TokenKeys {
   std::vector<EnrolledKey> keys;
@@ -200,10 +200,10 @@ struct SignResult {
   TaskId task;
   SignStatus status = SignStatus::kHsmError;
   uint64_t return_value = 0;  // CK_RV
-  Bytes signature;            // 64 bytes as the HSM gave them
+  Bytes signature;            // as the HSM gave it
   static constexpr auto kFields = std::tuple{
       Field{0, &SignResult::task, "task"}, Field{1, &SignResult::status, "status"},
-      Field{2, &SignResult::return_value, "return_value"}, Field{3, &SignResult::signature, "signature", 64}};
+      Field{2, &SignResult::return_value, "return_value"}, Field{3, &SignResult::signature, "signature", kSignatureBytesMax}};
 };
 
 //   row: message, tag, sender, receiver, descriptors carried
@@ -277,7 +277,7 @@ Result<T> DecodeMessage(ByteView datagram) {
 namespace sealward {
 SEALWARD_ENUM_NAMES(ipc::SocketKind, "engine", "officer")
 SEALWARD_ENUM_NAMES(ipc::TokenClass, "orders", "custody", "journal")
-SEALWARD_ENUM_NAMES(ipc::SignAlgorithm, "ed25519", "secp256k1", "p256")
+SEALWARD_ENUM_NAMES(ipc::SignAlgorithm, "ed25519", "secp256k1", "p256", "hmac_sha256", "hmac_sha512", "rsa_sha256")
 SEALWARD_ENUM_NAMES(ipc::SignStatus, "signed", "refused", "hsm_error")
 SEALWARD_ENUM_NAMES(ipc::PieceKind, "segment", "open_segment", "head", "quarantine", "blob")
 }  // namespace sealward

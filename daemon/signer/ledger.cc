@@ -23,17 +23,7 @@ std::string UsedKey(std::string_view requester, std::string_view request_id) {
 }
 
 intent::DocumentsView ViewOf(const Documents& documents) {
-  return {documents.reference, documents.address_book, documents.keys};
-}
-
-bool IsChain(intent::Format format) {
-  switch (format) {
-    case intent::Format::kBinance:
-      return false;
-    case intent::Format::kEthereum:
-      return true;
-  }
-  return false;
+  return {documents.reference, documents.address_book, documents.keys, documents.hashes.policy};
 }
 
 Nanoseconds CoolingOffEnd(const intent::StatedRequest& stated, const intent::AddressBook& book) {
@@ -278,12 +268,10 @@ Status Ledger::CheckSupplied(const journal::Record& record, const journal::Decis
   if (intent::KindOf(permit.request.stated.intent) == intent::IntentKind::kOrder) {
     expected.client_order_id = intent::ClientOrderId(permit.request_hash);
   }
-  if (IsChain(permit.key->format)) {
-    const auto next = nonces_.find(permit.key->name);
-    expected.nonce = decision.retry               ? permit.supplied.nonce
-                     : next != nonces_.end() ? next->second
-                                             : permit.key->first_nonce;
-  }
+  const auto next = nonces_.find(permit.key->name);
+  const uint64_t nonce = next != nonces_.end() ? next->second : permit.key->first_nonce;
+  expected.nonce = decision.retry ? permit.supplied.nonce
+                                  : intent::formats::NextNonce(row.nonce, nonce, expected.timestamp_ms);
   if (Encode(expected) != Encode(permit.supplied)) {
     return Fail(ErrorCode::kPermissionDenied, "supplied values are not what the ledger says");
   }
@@ -333,6 +321,10 @@ Result<Bytes> VerifyAndFinish(const Permit& permit, ByteView hsm_signature) {
       TRY(crypto::VerifyP256(public_key, digest, signature));
       break;
     }
+    case intent::KeyAlgorithm::kHmacSha256:
+    case intent::KeyAlgorithm::kHmacSha512:
+    case intent::KeyAlgorithm::kRsaSha256:
+      return Fail(ErrorCode::kUnsupported, "algorithm");
     case intent::KeyAlgorithm::kSecp256k1:
       break;  // `finish` recovers the key from the signature and compares it: that is the verification
   }

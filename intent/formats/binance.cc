@@ -9,6 +9,7 @@
 namespace sealward::intent::formats {
 namespace {
 
+constexpr KeyAlgorithm kAlgorithms[] = {KeyAlgorithm::kEd25519};
 constexpr IntentKind kKinds[] = {IntentKind::kOrder, IntentKind::kCancel};
 constexpr size_t kSignatureBytes = 64;
 
@@ -52,13 +53,6 @@ const char* SelfTradePreventionText(SelfTradePrevention mode) {
 
 void AddTimes(QueryWriter& query, uint32_t receive_window_ms, const Supplied& supplied) {
   query.Add("recvWindow", uint64_t{receive_window_ms}).Add("timestamp", supplied.timestamp_ms);
-}
-
-// The venue knows the order by an id that only the request's content determines: a retry can't become another
-// order.
-Status CheckClientOrderId(const CanonicalRequest& request, const Supplied& supplied) {
-  if (supplied.client_order_id == ClientOrderId(HashRequest(Encode(request)))) return Ok();
-  return Fail(ErrorCode::kInvalidArgument, "not derived from the request", std::string("client_order_id"));
 }
 
 Result<std::string> OrderQuery(const Order& order, const OrderResolution& resolution,
@@ -139,11 +133,15 @@ Result<Bytes> Assemble(const CanonicalRequest& request, const Supplied& supplied
 
 const FormatRow kBinanceRow = {
     Format::kBinance,
-    KeyAlgorithm::kEd25519,
+    kAlgorithms,
     kKinds,
+    NonceRule::kNone,
     "every parameter: symbol, side, type, time in force, quantity, price, client order id, receive window "
     "and "
     "timestamp; not the HTTP method, the path or the product",
+    "when timestamp + receive window has passed at the venue",
+    "when the venue says so: filled, cancelled, or unknown to it by its client order id",
+    "none for spot; futures have countdownCancelAll",
     Supply,
     Build,
     Finish,

@@ -8,6 +8,7 @@
 namespace sealward::intent::formats {
 namespace {
 
+constexpr KeyAlgorithm kAlgorithms[] = {KeyAlgorithm::kSecp256k1};
 constexpr IntentKind kKinds[] = {IntentKind::kSettlement, IntentKind::kTransfer};
 
 constexpr size_t kFinishedBytes = 65;
@@ -111,11 +112,15 @@ Result<Bytes> Assemble(const CanonicalRequest& request, const Supplied& supplied
 
 const FormatRow kEthereumRow = {
     Format::kEthereum,
-    KeyAlgorithm::kSecp256k1,
+    kAlgorithms,
     kKinds,
+    NonceRule::kSequence,
     "chain id, account nonce, fee caps, gas limit, recipient or token contract, value and call data; no "
     "expiry: a signed "
     "transaction stays usable until its nonce is used",
+    "when a transaction with its nonce is in a final block",
+    nullptr,
+    nullptr,
     Supply,
     Build,
     Finish,

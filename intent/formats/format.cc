@@ -7,9 +7,21 @@
 
 namespace sealward::intent::formats {
 
+std::optional<uint64_t> NextNonce(NonceRule rule, uint64_t next, uint64_t timestamp_ms) {
+  switch (rule) {
+    case NonceRule::kNone:
+      return std::nullopt;
+    case NonceRule::kSequence:
+      return next;
+    case NonceRule::kTime:
+      return std::max(next, timestamp_ms);
+  }
+  return std::nullopt;
+}
+
 std::span<const FormatRow> FormatTable() {
   // By value of Format.
-  static const FormatRow kTable[] = {kBinanceRow, kEthereumRow};
+  static const FormatRow kTable[] = {kBinanceRow, kEthereumRow, kCoseRow};
   return kTable;
 }
 

@@ -4,6 +4,7 @@
 #ifndef SEALWARD_INTENT_FORMATS_FORMAT_H_
 #define SEALWARD_INTENT_FORMATS_FORMAT_H_
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -23,11 +24,22 @@ struct Finished {
   Bytes signature;  // Ed25519: 64 bytes; ECDSA: r||s (64) and, for Ethereum, yParity (65 bytes)
 };
 
+// How payloads of one key are told apart by a number that must increase.
+enum class NonceRule : uint8_t {
+  kNone,
+  kSequence,  // the account's next number: without gaps
+  kTime,      // milliseconds of the decision, or one more than the key's last
+};
+
 struct FormatRow {
   Format format;
-  KeyAlgorithm algorithm;
+  std::span<const KeyAlgorithm> algorithms;
   std::span<const IntentKind> kinds;
-  const char* binds;  // what the signature covers, for people
+  NonceRule nonce;
+  const char* binds;            // what the signature covers, for people
+  const char* request_ends;     // when the signed request can no longer be used
+  const char* order_ends;       // when the order it placed is dead; nullptr: it places none
+  const char* dead_man_switch;  // what the venue does when nobody speaks to it any more; nullptr: nothing
   Status (*supply)(const CanonicalRequest&, const DocumentsView&,
                    Supplied&);  // fills fees and the like from documents
   Result<Payload> (*build)(const CanonicalRequest&, const Supplied&);
@@ -40,6 +52,9 @@ struct FormatRow {
   // signature only.
   Result<Bytes> (*assemble)(const CanonicalRequest&, const Supplied&, ByteView signature);
 };
+
+// What the next payload of a key carries, when `next` is one more than its last (or where it began).
+std::optional<uint64_t> NextNonce(NonceRule rule, uint64_t next, uint64_t timestamp_ms);
 
 std::span<const FormatRow> FormatTable();
 const FormatRow& RowOf(Format format);

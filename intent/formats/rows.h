@@ -8,10 +8,18 @@ namespace sealward::intent::formats {
 
 extern const FormatRow kBinanceRow;
 extern const FormatRow kEthereumRow;
+extern const FormatRow kCoseRow;
 
 // A request and its resolution are not of kinds that belong together.
 inline std::unexpected<Error> WrongKind() {
   return Fail(ErrorCode::kInvalidArgument, "the format can't sign this kind of intent with this resolution");
+}
+
+// The venue knows the order by an id that only the request's content determines: a retry can't become another
+// order.
+inline Status CheckClientOrderId(const CanonicalRequest& request, const Supplied& supplied) {
+  if (supplied.client_order_id == ClientOrderId(HashRequest(Encode(request)))) return Ok();
+  return Fail(ErrorCode::kInvalidArgument, "not derived from the request", std::string("client_order_id"));
 }
 
 }  // namespace sealward::intent::formats

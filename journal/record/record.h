@@ -94,11 +94,11 @@ struct Outcome {
   RequestHash request;
   Sequence decision;
   OutcomeStatus status = OutcomeStatus::kFailed;
-  Bytes signature;  // as intent::formats::Finished: 64 bytes, or 65 with yParity; empty unless signed
+  Bytes signature;  // as intent::formats::Finished: empty unless signed
   std::optional<ErrorCode> error;
   static constexpr auto kFields = std::tuple{
       Field{0, &Outcome::request, "request"}, Field{1, &Outcome::decision, "decision"},
-      Field{2, &Outcome::status, "status"}, Field{3, &Outcome::signature, "signature", 65},
+      Field{2, &Outcome::status, "status"}, Field{3, &Outcome::signature, "signature", kSignatureBytesMax},
       Field{4, &Outcome::error, "error"}};
 };
 

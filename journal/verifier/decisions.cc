@@ -15,18 +15,8 @@ std::unexpected<Error> Within(const char* what, const Error& error) {
   return Fail(ErrorCode::kCorrupt, what, error.Message());
 }
 
-bool HasNonce(intent::Format format) {
-  switch (format) {
-    case intent::Format::kBinance:
-      return false;
-    case intent::Format::kEthereum:
-      return true;
-  }
-  return true;
-}
-
 intent::DocumentsView ViewOf(const Documents& documents) {
-  return {documents.reference, documents.address_book, documents.keys};
+  return {documents.reference, documents.address_book, documents.keys, documents.hashes.policy};
 }
 
 }  // namespace
@@ -198,11 +188,9 @@ Status Ledger::CheckSupplied(const Decided& decided) const {
   if (intent::KindOf(decided.request.stated.intent) == intent::IntentKind::kOrder) {
     expected.client_order_id = intent::ClientOrderId(decided.hash);
   }
-  if (HasNonce(decided.key->format)) {
-    expected.nonce = NextNonce(*decided.key);
-    if (decided.decision.supplied->nonce != expected.nonce)
-      return Wrong("the nonce isn't the sender's next one");
-  }
+  expected.nonce = intent::formats::NextNonce(row.nonce, NextNonce(*decided.key), expected.timestamp_ms);
+  if (decided.decision.supplied->nonce != expected.nonce)
+    return Wrong("the nonce isn't the sender's next one");
   if (Encode(expected) != Encode(*decided.decision.supplied)) {
     return Wrong("the supplied values aren't what documents, time and ledger say");
   }

@@ -60,7 +60,8 @@ TEST(RenderTest, Order) {
             "multiplier: 1\n"
             "notional: 32500.005 USDT\n"
             "product: spot\n"
-            "receive_window_ms: 500\n");
+            "receive_window_ms: 500\n"
+            "algorithm: ed25519\n");
 }
 
 TEST(RenderTest, StatedShowsNoResolution) {

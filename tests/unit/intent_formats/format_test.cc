@@ -18,6 +18,8 @@ TEST(FormatTest, TableHasOneCompleteRowPerFormat) {
     EXPECT_EQ(row.format, static_cast<Format>(i));
     EXPECT_EQ(&RowOf(row.format), &row);
     EXPECT_FALSE(row.kinds.empty());
+    EXPECT_FALSE(row.algorithms.empty());
+    EXPECT_GT(std::string_view(row.request_ends).size(), 10u);
     EXPECT_GT(std::string_view(row.binds).size(), 20u);
     EXPECT_TRUE(row.supply != nullptr && row.build != nullptr && row.finish != nullptr &&
                 row.assemble != nullptr);
@@ -27,9 +29,10 @@ TEST(FormatTest, TableHasOneCompleteRowPerFormat) {
 // The keys document and the table agree on algorithm and kinds.
 TEST(FormatTest, KeysAreValidExactlyForTheKindsOfTheirFormat) {
   for (const FormatRow& row : FormatTable()) {
-    const KeyRecord good =
-        row.format == Format::kBinance ? MakeOrderKey() : MakeCustodyKey("custody", "treasury", kPointOne);
-    EXPECT_EQ(good.algorithm, row.algorithm);
+    const bool chain = row.format == Format::kEthereum;
+    KeyRecord good = chain ? MakeCustodyKey("custody", "treasury", kPointOne) : MakeOrderKey();
+    good.format = row.format;
+    EXPECT_EQ(good.algorithm, row.algorithms.front());
     const std::set<IntentKind> kinds(row.kinds.begin(), row.kinds.end());
     for (size_t kind = 0; kind < kEnumNames<IntentKind>.size(); ++kind) {
       KeyRecord key = good;

@@ -1,0 +1,60 @@
+#include "intent/venue_rules.h"
+
+#include <algorithm>
+
+namespace sealward::intent {
+namespace {
+
+constexpr uint32_t kAll = ~0u;
+constexpr uint32_t kLimitOnly = SetOfValues(OrderType::kLimit);
+constexpr uint32_t kUsualTimes = SetOfValues(TimeInForce::kGoodTillCancel, TimeInForce::kImmediateOrCancel,
+                                             TimeInForce::kFillOrKill, TimeInForce::kPostOnly);
+constexpr uint32_t kSpot = SetOfValues(InstrumentKind::kSpot);
+
+constexpr VenueRules kRules[] = {
+    // format, legs, types, times, preventions, instruments, reduce-only, short sale, display, firm, identity
+    {Format::kBinance, 1, kLimitOnly, kUsualTimes, kAll, kSpot, false, false, true, false, false},
+    {Format::kCose, kLegsMax, kAll, kAll, kAll, kAll, true, true, true, true, false},
+};
+
+Status Unsupported(const char* why, const char* field) {
+  return Fail(ErrorCode::kUnsupported, why, std::string(field));
+}
+
+bool Rests(const Order& order) {
+  return order.time_in_force != TimeInForce::kImmediateOrCancel &&
+         order.time_in_force != TimeInForce::kFillOrKill;
+}
+
+}  // namespace
+
+const VenueRules* FindVenueRules(Format format) {
+  const auto found = std::ranges::find(kRules, format, &VenueRules::format);
+  return found == std::end(kRules) ? nullptr : found;
+}
+
+Status CheckExpressible(const Order& order, const VenueRules& rules) {
+  if (order.legs.size() > rules.legs_max) return Unsupported("the venue takes orders of one leg", "legs");
+  if (!InSet(rules.types, order.type)) return Unsupported("the venue has no such type of order", "type");
+  if (!InSet(rules.times, order.time_in_force)) {
+    return Unsupported("the venue has no such time in force", "time_in_force");
+  }
+  if (!InSet(rules.preventions, order.self_trade_prevention)) {
+    return Unsupported("the venue has no such self-trade prevention", "self_trade_prevention");
+  }
+  if (order.reduce_only && !rules.reduce_only) {
+    return Unsupported("the venue has no reduce-only orders", "reduce_only");
+  }
+  if (order.short_sale != ShortSale::kNotShort && !rules.short_sale) {
+    return Unsupported("the venue has no short sales", "short_sale");
+  }
+  if (order.parent.has_value()) return Unsupported("orders under a mandate are not signed", "parent");
+  if (!order.display_quantity.has_value()) return Ok();
+  if (!rules.display_quantity) {
+    return Unsupported("the venue shows an order's whole quantity", "display_quantity");
+  }
+  if (Rests(order)) return Ok();
+  return Unsupported("only an order that rests can show less than its quantity", "display_quantity");
+}
+
+}  // namespace sealward::intent
