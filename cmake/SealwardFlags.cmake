@@ -16,10 +16,10 @@ if(CCACHE)
 endif()
 
 add_library(sealward_flags INTERFACE)
-target_include_directories(sealward_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_include_directories(sealward_flags INTERFACE ${PROJECT_SOURCE_DIR})
 # No path of the building machine in an object: builds are reproducible, and ccache shares between build folders.
 target_compile_options(sealward_flags INTERFACE
-  -ffile-prefix-map=${CMAKE_BINARY_DIR}=. -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
+  -ffile-prefix-map=${CMAKE_BINARY_DIR}=. -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
 target_compile_options(sealward_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wformat=2 -Wimplicit-fallthrough
   -Werror -Werror=format-security -D_GNU_SOURCE
