@@ -1,4 +1,4 @@
-"""Answers the steps on standard input as `sealward policy eval` does: python3 -m model FOLDER < STEPS"""
+"""Answers the steps on standard input as `sealward policy eval --documents FOLDER` does: python3 -m model FOLDER < STEPS"""
 import json
 import sys
 
@@ -6,10 +6,11 @@ from .documents import read_documents
 from .machine import Machine
 
 
-def main():
-    machine = Machine(read_documents(sys.argv[1]))
+def main(folder):
+    machine = Machine(read_documents(folder))
     for line in sys.stdin:
         print(json.dumps(machine.step(json.loads(line))))
 
 
-main()
+if __name__ == "__main__":
+    main(sys.argv[-1])

@@ -10,7 +10,7 @@ import random
 import sys
 import time
 
-from . import small
+from . import mutants, small
 from .differ import SKIP, Case, Sealward, differs, report
 from .machine import Machine
 from .traffic import Traffic
@@ -68,12 +68,13 @@ def _work(first, count):
         different += bad
         if len(different) >= 20:
             break
+    sealward.close()
     return seen, [case.seed for case in different]
 
 
-def _small(sealward):
+def _in_batches(sealward, cases):
     seen, different, batch = collections.Counter(), [], []
-    for case in small.cases():
+    for case in cases:
         batch.append(case)
         if len(batch) == 200:
             more, bad = compare_batch(batch, sealward)
@@ -104,8 +105,13 @@ def main():
     seed = os.environ.get("SEALWARD_MODEL_SEED", "1")
     seed = random.SystemRandom().randrange(1 << 40) if seed == "random" else int(seed)
     print(f"seed {seed}", flush=True)
-    seen, different = _small(sealward)
+    seen, different = _in_batches(sealward, small.cases())
     _show("small universe", seen, started)
+    count = wanted // 50
+    for what, make in (("changed words", mutants.changed_words), ("bounds", mutants.maybe_bounded)):
+        seen, more = _in_batches(sealward, (make(number) for number in range(seed, seed + count)))
+        different += more
+        print(f"{what}: {dict(seen)}", flush=True)
     seen, seeds, chunk = collections.Counter(), [], 10 * BATCH
     total = -(-wanted // REQUESTS)
     with concurrent.futures.ProcessPoolExecutor(int(os.environ.get("SEALWARD_MODEL_WORKERS", "2"))) as pool:
@@ -122,6 +128,7 @@ def main():
     for case in different[:5]:
         print(report(case, sealward), flush=True)
     print(f"{len(different)} cases differ" if different else "no difference")
+    sealward.close()
     return 1 if different else 0
 
 

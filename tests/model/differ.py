@@ -49,25 +49,29 @@ class Sealward:
 
     def begin(self, lines):
         """Starts a process on these steps; `end` gives its answers."""
-        given = tempfile.TemporaryFile(dir=self.folder.name)
-        given.write("".join(json.dumps(line) + "\n" for line in lines).encode())
-        given.seek(0)
         out, errors = tempfile.TemporaryFile(dir=self.folder.name), tempfile.TemporaryFile(dir=self.folder.name)
-        process = subprocess.Popen([self.program, "policy", "eval", "--documents", self.documents], stdin=given,
-                                   stdout=out, stderr=errors)
+        with tempfile.TemporaryFile(dir=self.folder.name) as given:
+            given.write("".join(json.dumps(line) + "\n" for line in lines).encode())
+            given.seek(0)
+            process = subprocess.Popen([self.program, "policy", "eval", "--documents", self.documents], stdin=given,
+                                       stdout=out, stderr=errors)
         return process, out, errors
 
     @staticmethod
     def end(begun):
         process, out, errors = begun
         process.wait(timeout=600)
-        out.seek(0)
-        errors.seek(0)
-        answers = [json.loads(line) for line in out]
-        if process.returncode not in (0, 2) or errors.read(1):
+        with out, errors:
+            out.seek(0)
             errors.seek(0)
-            answers.append({"ended": process.returncode, "said": errors.read(2000).decode("utf-8", "replace")})
+            answers = [json.loads(line) for line in out]
+            said = errors.read(2000).decode("utf-8", "replace")
+        if process.returncode != 0 or said:
+            answers.append({"ended": process.returncode, "said": said})
         return answers
+
+    def close(self):
+        self.folder.cleanup()
 
     def answers(self, lines):
         return self.end(self.begin(lines))
@@ -140,9 +144,9 @@ def _still_differs(case, sealward):
     return found is not None and not (found[0] == 0 and found[1] == "refused")
 
 
-def report(case, sealward):
+def report(case, sealward, tries=400):
     """The smallest case that differs, as text."""
-    case = shrink(case, sealward)
+    case = shrink(case, sealward, tries)
     found = first_difference(case, sealward)
     lines = [f"seed {case.seed}", "policy:", *("  " + line for line in case.statements), "steps:"]
     lines += ["  " + json.dumps(line) for line in list(case.lines())[1:]]

@@ -2,6 +2,7 @@
 from fractions import Fraction
 
 from .attributes import KEY_KINDS, key_value
+from .bounds import check_bounds
 from .clock import parse_time
 from .compiler import Compiler, Context, refuse
 from .evaluation import Settings
@@ -48,6 +49,7 @@ class Policy:
         if len(self.measures) > 1024:
             refuse("too many measures")
         self._check_nevers(compiler)
+        check_bounds(self)
         self.measures_by_kind = {kind: [m for m in self.measures if kind in m.kinds] for kind in KINDS}
 
     def _name(self, statement, tables):

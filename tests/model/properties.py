@@ -147,6 +147,7 @@ def main():
         for one in wrong[:2]:
             print(one)
         failed += len(wrong)
+    sealward.close()
     return 1 if failed else 0
 
 

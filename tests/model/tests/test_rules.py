@@ -276,3 +276,37 @@ class Types(Desk):
     def test_nested_no_deeper_than_64(self):
         self.loaded(PERMIT, f"forbid order when {'(' * 60}1 == 2{')' * 60}")
         self.refused(PERMIT, f"forbid order when {'(' * 70}1 == 2{')' * 70}")
+
+
+class Bounds(Desk):
+    """S14."""
+    SIZE, VALUE = 'limit "size" order.quantity <= 1 BTC on order', 'limit "value" order.notional <= 1 USDT on order'
+    RATE, PRICE = 'limit "rate" sent(count of order over 1s) <= 1 on order', 'limit "price" order.price <= 1 USDT on order'
+
+    def test_each_of_four_is_needed(self):
+        rules = (self.SIZE, self.VALUE, self.RATE, self.PRICE)
+        self.loaded("permit order", *rules)
+        for left_out in rules:
+            self.refused("permit order", *(rule for rule in rules if rule is not left_out))
+            self.loaded('permit order unbounded because "a test"', *(rule for rule in rules if rule is not left_out))
+            self.refused("permit order", *rules[:3], rules[3] + ' temporary until "2027-01-01T00:00:00Z"')
+
+    def test_texts_are_understood(self):
+        rest = (self.VALUE, self.RATE, self.PRICE)
+        names = ("BTC-USDT", "BTC-LIN")
+        by_name = [f'limit "{name}" order.quantity <= 1 BTC on order when order.instrument == "{name}"' for name in names]
+        self.loaded('permit order when order.instrument in [ "BTC-USDT", "BTC-LIN" ]', *by_name, *rest)
+        self.refused('permit order when order.instrument in [ "BTC-USDT", "BTC-INV" ]', *by_name, *rest)
+        self.refused("permit order", *by_name, *rest)
+        self.loaded("permit order", *rest, self.SIZE + ' when order.side == "buy"',
+                    self.SIZE.replace("size", "other") + ' unless order.side == "buy"')
+        self.loaded("permit order when requester has trader", *rest, self.SIZE + " when requester has trader")
+        self.refused("permit order when requester has risk", *rest, self.SIZE + " when requester has trader")
+
+    def test_measures_sums_and_collars(self):
+        collar = 'forbid order "c" unless order.price not worse than 5% from reference'
+        self.loaded("permit order", "stale reference after 1s", collar, self.RATE,
+                    'limit "s" order.quantity + open(order.quantity by instrument) <= 1 BTC on order',
+                    'limit "v" sent(order.premium in USDT over 1d) <= 1 USDT on order')
+        self.refused("permit order", self.PRICE, self.RATE, self.VALUE,
+                     'limit "s" sent(order.quantity where order.side == "buy" over 1d by instrument) <= 1 BTC on order')
