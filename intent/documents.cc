@@ -115,7 +115,7 @@ Status CheckTokens(const Reference& reference) {
   return Ok();
 }
 
-Status CheckVenue(const Venue& venue) {
+Status CheckVenue(const Reference& reference, const Venue& venue) {
   TRY(CheckName(venue.name, "venue"));
   const VenueRules* const rules = FindVenueRules(venue.format);
   if (rules == nullptr) return Refuse("expected a venue's format", venue.name);
@@ -124,6 +124,17 @@ Status CheckVenue(const Venue& venue) {
   TRY(CheckOptionalName(venue.target, "target"));
   if (rules->names_firm && (!venue.firm.has_value() || !venue.environment.has_value())) {
     return Refuse("expected firm and environment: the signed bytes name them", venue.name);
+  }
+  const uint32_t binds = rules->binds;
+  if ((binds & kBindsEnvironment) != 0 && venue.environment != "mainnet" && venue.environment != "testnet") {
+    return Refuse("expected an environment, mainnet or testnet: the signed bytes bind it", venue.name);
+  }
+  if ((binds & kBindsContract) != 0 && (!venue.contract.has_value() || venue.contract->IsZero())) {
+    return Refuse("expected the contract that the signed bytes bind", venue.name);
+  }
+  if (((binds & (kBindsChain | kBindsTokens)) != 0) &&
+      reference.FindNetwork(venue.network.value_or("")) == nullptr) {
+    return Refuse("expected the network whose chain the signed bytes bind", venue.name);
   }
   if (venue.product.empty()) return Refuse("expected the product that keys are scoped to", venue.name);
   TRY(CheckText(venue.product, "product"));
@@ -152,14 +163,32 @@ Status CheckSizes(const Instrument& instrument, const Asset& base, const Asset& 
   return Ok();
 }
 
+// What the venue's bytes say instead of the symbol: there, and no other instrument's.
+using Numbered = std::tuple<std::string_view, std::optional<EthereumAddress>, Uint256>;
+Status CheckBound(const Instrument& instrument, const Venue& venue, std::set<Numbered>& numbers) {
+  const VenueRules* const rules = FindVenueRules(venue.format);
+  if (rules == nullptr) return Ok();
+  if ((rules->binds & kBindsBaseContract) != 0 &&
+      (!instrument.contract.has_value() || instrument.contract->IsZero())) {
+    return Refuse("expected the contract that the signed bytes bind", instrument.name);
+  }
+  if ((rules->binds & kBindsVenueNumber) == 0) return Ok();
+  if (!instrument.venue_number.has_value()) {
+    return Refuse("expected the venue's number of it: the signed bytes bind that", instrument.name);
+  }
+  if (numbers.insert({instrument.venue, instrument.contract, *instrument.venue_number}).second) return Ok();
+  return Fail(ErrorCode::kDuplicate, "venue number of another instrument", instrument.name);
+}
+
 Status CheckInstruments(const Reference& reference) {
   std::set<std::pair<std::string_view, std::string_view>> symbols;
+  std::set<Numbered> numbers;
   for (const Instrument& instrument : reference.instruments) {
     TRY(CheckName(instrument.name, "instrument"));
     TRY(CheckName(instrument.symbol, "symbol"));
-    if (reference.FindVenue(instrument.venue) == nullptr) {
-      return Fail(ErrorCode::kNotFound, "no such venue", instrument.venue);
-    }
+    const Venue* const venue = reference.FindVenue(instrument.venue);
+    if (venue == nullptr) return Fail(ErrorCode::kNotFound, "no such venue", instrument.venue);
+    TRY(CheckBound(instrument, *venue, numbers));
     const Asset* const base = reference.FindAsset(instrument.base_asset);
     const Asset* const quote = reference.FindAsset(instrument.quote_asset);
     if (base == nullptr) return Fail(ErrorCode::kNotFound, "no such asset", instrument.base_asset);
@@ -168,6 +197,35 @@ Status CheckInstruments(const Reference& reference) {
     TRY(CheckSizes(instrument, *base, *quote));
     if (!symbols.insert({instrument.venue, instrument.symbol}).second) {
       return Fail(ErrorCode::kDuplicate, "symbol of another instrument of this venue", instrument.name);
+    }
+  }
+  return Ok();
+}
+
+std::pair<std::string_view, std::string_view> AccountKey(const VenueAccount& row) {
+  return {row.account, row.venue};
+}
+
+Status CheckAccounts(const Reference& reference) {
+  if (reference.accounts.size() > kDocumentRowsMax)
+    return Fail(ErrorCode::kTooLarge, "more than 100000 rows");
+  for (size_t i = 0; i < reference.accounts.size(); ++i) {
+    const VenueAccount& row = reference.accounts[i];
+    TRY(CheckName(row.account, "account"));
+    if (i > 0 && AccountKey(reference.accounts[i - 1]) == AccountKey(row)) {
+      return Fail(ErrorCode::kDuplicate, "account at this venue", row.account);
+    }
+    if (i > 0 && AccountKey(row) < AccountKey(reference.accounts[i - 1])) {
+      return Refuse("accounts are not sorted by account and venue", row.account);
+    }
+    if (reference.FindVenue(row.venue) == nullptr && reference.FindNetwork(row.venue) == nullptr) {
+      return Fail(ErrorCode::kNotFound, "no such venue or network", row.venue);
+    }
+    if (!row.address.has_value() && !row.number.has_value()) {
+      return Refuse("expected what the venue knows the account by: an address or a number", row.account);
+    }
+    if (row.address.has_value() && row.address->IsZero()) {
+      return Refuse("the account's address is the zero address", row.account);
     }
   }
   return Ok();
@@ -183,8 +241,9 @@ Status Reference::Validate() const {
   for (const Asset& asset : assets) TRY(CheckAsset(asset));
   TRY(CheckTokens(*this));
   TRY(CheckNetworks(*this));
-  for (const Venue& venue : venues) TRY(CheckVenue(venue));
-  return CheckInstruments(*this);
+  for (const Venue& venue : venues) TRY(CheckVenue(*this, venue));
+  TRY(CheckInstruments(*this));
+  return CheckAccounts(*this);
 }
 
 void Reference::Sort() {
@@ -193,6 +252,7 @@ void Reference::Sort() {
   std::ranges::sort(tokens, {}, TokenKey);
   SortByName(venues);
   SortByName(instruments);
+  std::ranges::sort(accounts, {}, AccountKey);
 }
 
 const Asset* Reference::FindAsset(std::string_view name) const {
@@ -212,6 +272,12 @@ const Token* Reference::FindToken(std::string_view asset, std::string_view netwo
   const std::pair key{asset, network};
   const auto found = std::ranges::lower_bound(tokens, key, {}, TokenKey);
   return found != tokens.end() && TokenKey(*found) == key ? &*found : nullptr;
+}
+
+const VenueAccount* Reference::FindAccount(std::string_view account, std::string_view venue) const {
+  const std::pair key{account, venue};
+  const auto found = std::ranges::lower_bound(accounts, key, {}, AccountKey);
+  return found != accounts.end() && AccountKey(*found) == key ? &*found : nullptr;
 }
 
 Status AddressBook::Validate() const {

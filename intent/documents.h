@@ -21,7 +21,7 @@ inline constexpr size_t kDocumentRowsMax = 100'000;
 
 enum class NetworkKind : uint8_t { kEthereum };
 enum class InstrumentKind : uint8_t { kSpot, kLinear, kInverse, kOption };
-enum class Format : uint8_t { kBinance, kEthereum, kCose };
+enum class Format : uint8_t { kBinance, kEthereum, kCose, kHyperliquid };
 enum class KeyClass : uint8_t { kOrders, kCustody, kJournal };  // one token, PIN and uid per class
 // Same numbers as crypto::Algorithm.
 enum class KeyAlgorithm : uint8_t { kEd25519, kSecp256k1, kP256, kHmacSha256, kHmacSha512, kRsaSha256 };
@@ -71,16 +71,32 @@ struct Venue {
   Format format = Format::kBinance;
   std::string product;  // what keys for it must be scoped to at the venue, for people to read
   uint32_t receive_window_ms = 0;
-  std::optional<std::string> firm{};         // who we are there, where the signed bytes say it
-  std::optional<std::string> environment{};  // production, test …, where the signed bytes say it
-  std::optional<std::string> target{};       // what the venue calls itself in a session (FIX TargetCompID)
+  std::optional<std::string> firm{};          // who we are there, where the signed bytes say it
+  std::optional<std::string> environment{};   // production, test …, where the signed bytes say it
+  std::optional<std::string> target{};        // what the venue calls itself in a session (FIX TargetCompID)
+  std::optional<std::string> network{};       // venues on a chain: their chain and their assets' tokens
+  std::optional<EthereumAddress> contract{};  // that verifies the signature, or the module that acts on it
   static constexpr auto kFields = std::tuple{Field{0, &Venue::name, "name", kNameBytesMax},
                                              Field{1, &Venue::format, "format"},
                                              Field{2, &Venue::product, "product", kTextBytesMax},
                                              Field{3, &Venue::receive_window_ms, "receive_window_ms"},
                                              Field{4, &Venue::firm, "firm", kNameBytesMax},
                                              Field{5, &Venue::environment, "environment", kNameBytesMax},
-                                             Field{6, &Venue::target, "target", kNameBytesMax}};
+                                             Field{6, &Venue::target, "target", kNameBytesMax},
+                                             Field{7, &Venue::network, "network", kNameBytesMax},
+                                             Field{8, &Venue::contract, "contract"}};
+};
+
+// An account of the firm as a venue or network knows it. Not every venue needs one.
+struct VenueAccount {
+  std::string account;
+  std::string venue;                         // or network
+  std::optional<EthereumAddress> address{};  // vault, owner's wallet or Safe
+  std::optional<uint64_t> number{};          // sub-account
+  static constexpr auto kFields =
+      std::tuple{Field{0, &VenueAccount::account, "account", kNameBytesMax},
+                 Field{1, &VenueAccount::venue, "venue", kNameBytesMax},
+                 Field{2, &VenueAccount::address, "address"}, Field{3, &VenueAccount::number, "number"}};
 };
 
 struct Instrument {
@@ -94,7 +110,9 @@ struct Instrument {
   Decimal quantity_step;
   Decimal quantity_min;
   Decimal quantity_max;
-  Decimal multiplier;  // 1 for spot
+  Decimal multiplier;                         // 1 for spot
+  std::optional<Uint256> venue_number{};      // the venue's number of it: asset index, sub-id or token id
+  std::optional<EthereumAddress> contract{};  // of the asset, at venues that trade by contract
   static constexpr auto kFields = std::tuple{Field{0, &Instrument::name, "name", kNameBytesMax},
                                              Field{1, &Instrument::venue, "venue", kNameBytesMax},
                                              Field{2, &Instrument::symbol, "symbol", kNameBytesMax},
@@ -105,23 +123,28 @@ struct Instrument {
                                              Field{7, &Instrument::quantity_step, "quantity_step"},
                                              Field{8, &Instrument::quantity_min, "quantity_min"},
                                              Field{9, &Instrument::quantity_max, "quantity_max"},
-                                             Field{10, &Instrument::multiplier, "multiplier"}};
+                                             Field{10, &Instrument::multiplier, "multiplier"},
+                                             Field{11, &Instrument::venue_number, "venue_number"},
+                                             Field{12, &Instrument::contract, "contract"}};
 };
 
-// Sorted by name (tokens by asset, network); Validate refuses duplicates, dangling names and wrong order, so
-// that the same content always has the same hash. Look-ups are binary searches; nullptr if there is none.
+// Sorted by name (tokens by asset, network; accounts by account, venue); Validate refuses duplicates,
+// dangling names and wrong order, so that the same content always has the same hash. Look-ups are binary
+// searches; nullptr if there is none.
 struct Reference {
   std::vector<Asset> assets;
   std::vector<Network> networks;
   std::vector<Token> tokens;
   std::vector<Venue> venues;
   std::vector<Instrument> instruments;
+  std::vector<VenueAccount> accounts{};
   static constexpr auto kFields =
       std::tuple{Field{0, &Reference::assets, "assets", kDocumentRowsMax},
                  Field{1, &Reference::networks, "networks", kDocumentRowsMax},
                  Field{2, &Reference::tokens, "tokens", kDocumentRowsMax},
                  Field{3, &Reference::venues, "venues", kDocumentRowsMax},
-                 Field{4, &Reference::instruments, "instruments", kDocumentRowsMax}};
+                 Field{4, &Reference::instruments, "instruments", kDocumentRowsMax},
+                 Field{5, &Reference::accounts, "accounts", kDocumentRowsMax}};
   Status Validate() const;
   void Sort();  // for authors' tools, before Validate
   const Asset* FindAsset(std::string_view name) const;
@@ -129,6 +152,7 @@ struct Reference {
   const Token* FindToken(std::string_view asset, std::string_view network) const;
   const Venue* FindVenue(std::string_view name) const;
   const Instrument* FindInstrument(std::string_view name) const;
+  const VenueAccount* FindAccount(std::string_view account, std::string_view venue) const;
 };
 
 struct Address {
@@ -222,7 +246,7 @@ struct Keys {
 namespace sealward {
 SEALWARD_ENUM_NAMES(intent::NetworkKind, "ethereum")
 SEALWARD_ENUM_NAMES(intent::InstrumentKind, "spot", "linear", "inverse", "option")
-SEALWARD_ENUM_NAMES(intent::Format, "binance", "ethereum", "cose")
+SEALWARD_ENUM_NAMES(intent::Format, "binance", "ethereum", "cose", "hyperliquid")
 SEALWARD_ENUM_NAMES(intent::KeyClass, "orders", "custody", "journal")
 SEALWARD_ENUM_NAMES(intent::KeyAlgorithm, "ed25519", "secp256k1", "p256", "hmac_sha256", "hmac_sha512",
                     "rsa_sha256")

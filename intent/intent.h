@@ -34,7 +34,7 @@ enum class TimeInForce : uint8_t {
 enum class SelfTradePrevention : uint8_t { kVenueDefault, kExpireTaker, kExpireMaker, kExpireBoth };
 enum class Capacity : uint8_t { kPrincipal, kAgent };
 enum class ShortSale : uint8_t { kNotShort, kShort, kShortExempt };
-enum class VenueSetting : uint8_t { kLeverage, kMarginMode, kMarketMakerProtection };
+enum class VenueSetting : uint8_t { kLeverage, kMarginMode, kMarketMakerProtection, kDeadManSwitch };
 enum class Act : uint8_t {
   kInstallDocument,
   kCreateKey,
@@ -104,7 +104,8 @@ struct Order {
                  Field{18, &Order::display_quantity, "display_quantity"}};
 };
 
-// Exactly one of target_request (an earlier request id of the same principal) and target_client_order_id.
+// Exactly one of target_request (an earlier request id of the same principal), target_client_order_id and
+// target_venue_order (the venue's own number of it).
 struct Cancel {
   static constexpr std::string_view kKind = "cancel";
   std::string account;
@@ -112,14 +113,18 @@ struct Cancel {
   std::string instrument;
   std::optional<std::string> target_request;
   std::optional<std::string> target_client_order_id;
+  std::optional<std::string> target_venue_order{};
 
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Cancel::account, "account", kNameBytesMax}, Field{1, &Cancel::venue, "venue", kNameBytesMax},
-      Field{2, &Cancel::instrument, "instrument", kNameBytesMax},
-      Field{3, &Cancel::target_request, "target_request", kRequestIdBytesMax},
-      Field{4, &Cancel::target_client_order_id, "target_client_order_id", kNameBytesMax}};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &Cancel::account, "account", kNameBytesMax},
+                 Field{1, &Cancel::venue, "venue", kNameBytesMax},
+                 Field{2, &Cancel::instrument, "instrument", kNameBytesMax},
+                 Field{3, &Cancel::target_request, "target_request", kRequestIdBytesMax},
+                 Field{4, &Cancel::target_client_order_id, "target_client_order_id", kNameBytesMax},
+                 Field{5, &Cancel::target_venue_order, "target_venue_order", kNameBytesMax}};
 };
 
+// Targets as a Cancel's. It states the whole order as it will be, not what changes.
 struct Amend {
   static constexpr std::string_view kKind = "amend";
   std::string account;
@@ -132,6 +137,9 @@ struct Amend {
   Decimal price;
   std::optional<std::string> algorithm;
   std::optional<std::string> algorithm_version;
+  std::optional<std::string> target_venue_order{};
+  std::optional<TimeInForce> time_in_force{};  // absent: good_till_cancel
+  bool reduce_only = false;
 
   static constexpr auto kFields =
       std::tuple{Field{0, &Amend::account, "account", kNameBytesMax},
@@ -143,7 +151,10 @@ struct Amend {
                  Field{6, &Amend::quantity, "quantity"},
                  Field{7, &Amend::price, "price"},
                  Field{8, &Amend::algorithm, "algorithm", kNameBytesMax},
-                 Field{9, &Amend::algorithm_version, "algorithm_version", kNameBytesMax}};
+                 Field{9, &Amend::algorithm_version, "algorithm_version", kNameBytesMax},
+                 Field{10, &Amend::target_venue_order, "target_venue_order", kNameBytesMax},
+                 Field{11, &Amend::time_in_force, "time_in_force"},
+                 Field{12, &Amend::reduce_only, "reduce_only"}};
 };
 
 using Action = std::variant<Order, Cancel, Amend>;
@@ -368,7 +379,8 @@ SEALWARD_ENUM_NAMES(intent::SelfTradePrevention, "venue_default", "expire_taker"
                     "expire_both")
 SEALWARD_ENUM_NAMES(intent::Capacity, "principal", "agent")
 SEALWARD_ENUM_NAMES(intent::ShortSale, "not_short", "short", "short_exempt")
-SEALWARD_ENUM_NAMES(intent::VenueSetting, "leverage", "margin_mode", "market_maker_protection")
+SEALWARD_ENUM_NAMES(intent::VenueSetting, "leverage", "margin_mode", "market_maker_protection",
+                    "dead_man_switch")
 SEALWARD_ENUM_NAMES(intent::Act, "install_document", "create_key", "retire_key", "freeze", "resume",
                     "override", "acknowledge_clock", "load_position", "confirm_nonce")
 SEALWARD_ENUM_NAMES(intent::IntentKind, "order", "cancel", "amend", "batch", "quote", "settlement",

@@ -17,6 +17,8 @@ constexpr size_t kRsaKeysMax = 16;  // their long public keys must fit the messa
 constexpr uint8_t kUncompressedPoint = 0x04;
 
 constexpr IntentKind kOrderKinds[] = {IntentKind::kOrder, IntentKind::kCancel};
+constexpr IntentKind kHyperliquidKinds[] = {IntentKind::kOrder, IntentKind::kCancel, IntentKind::kAmend,
+                                            IntentKind::kBatch, IntentKind::kVenueConfiguration};
 constexpr IntentKind kPaymentKinds[] = {IntentKind::kSettlement, IntentKind::kTransfer};
 
 constexpr KeyAlgorithm kEd25519[] = {KeyAlgorithm::kEd25519};
@@ -34,6 +36,7 @@ constexpr Rule kRules[] = {
     {Format::kBinance, KeyClass::kOrders, kEd25519, kOrderKinds},
     {Format::kEthereum, KeyClass::kCustody, kSecp256k1, kPaymentKinds},
     {Format::kCose, KeyClass::kOrders, kCose, kOrderKinds},
+    {Format::kHyperliquid, KeyClass::kOrders, kSecp256k1, kHyperliquidKinds},
 };
 
 Status Refuse(const char* why, const KeyRecord& key) {

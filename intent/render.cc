@@ -161,17 +161,50 @@ void RenderTerms(const SigningTerms& terms, Renderer& renderer) {
   line("target", terms.target);
 }
 
+void RenderBinding(const VenueBinding& binding, Renderer& renderer) {
+  const auto address = [&](const char* name, const std::optional<EthereumAddress>& value) {
+    if (value.has_value()) renderer.Line(name, EthereumAddressText(*value));
+  };
+  const auto number = [&](const char* name, const std::optional<uint64_t>& value) {
+    if (value.has_value()) renderer.Line(name, std::to_string(*value));
+  };
+  number("chain_id", binding.chain_id);
+  address("venue_contract", binding.contract);
+  address("account_address", binding.account_address);
+  number("account_number", binding.account_number);
+  address("signer", binding.signer);
+}
+
+void RenderVenueOrder(std::string_view client_order_id, const std::optional<std::string>& venue_order,
+                      Renderer& renderer) {
+  if (venue_order.has_value()) renderer.Line("venue_order", Printable(*venue_order));
+  if (!venue_order.has_value() || !client_order_id.empty()) {
+    renderer.Line("client_order_id", Printable(client_order_id));
+  }
+}
+
+void RenderContract(const std::string& name, const std::optional<EthereumAddress>& contract,
+                    const std::optional<uint8_t>& decimals, Renderer& renderer) {
+  if (contract.has_value()) renderer.Line(name + "_contract", EthereumAddressText(*contract));
+  if (decimals.has_value()) renderer.Line(name + "_contract_decimals", std::to_string(*decimals));
+}
+
+void RenderLeg(const ResolvedLeg& leg, Renderer& renderer) {
+  renderer.Line("symbol", Printable(leg.symbol));
+  renderer.Line("instrument_kind", EnumName(leg.kind));
+  renderer.Line("base_asset",
+                Printable(leg.base_asset) + " with " + std::to_string(leg.quantity_scale) + " decimals");
+  renderer.Line("quote_asset",
+                Printable(leg.quote_asset) + " with " + std::to_string(leg.price_scale) + " decimals");
+  renderer.Line("multiplier", leg.multiplier.ToText());
+  if (leg.venue_number.has_value()) renderer.Line("venue_number", ToDecimalText(*leg.venue_number));
+  RenderContract("base", leg.contract, leg.base_decimals, renderer);
+  RenderContract("quote", leg.quote_contract, leg.quote_decimals, renderer);
+}
+
 std::string RenderResolution(const OrderResolution& resolution, const CanonicalRequest& request) {
   Renderer renderer;
-  for (const ResolvedLeg& leg : resolution.legs) {
-    renderer.Line("symbol", Printable(leg.symbol));
-    renderer.Line("instrument_kind", EnumName(leg.kind));
-    renderer.Line("base_asset",
-                  Printable(leg.base_asset) + " with " + std::to_string(leg.quantity_scale) + " decimals");
-    renderer.Line("quote_asset",
-                  Printable(leg.quote_asset) + " with " + std::to_string(leg.price_scale) + " decimals");
-    renderer.Line("multiplier", leg.multiplier.ToText());
-  }
+  for (const ResolvedLeg& leg : resolution.legs) RenderLeg(leg, renderer);
   const auto amount = AmountOf(request);
   if (amount.has_value() && amount->has_value()) {
     renderer.Line("notional", WithUnit((*amount)->amount.ToText(), (*amount)->asset));
@@ -179,17 +212,61 @@ std::string RenderResolution(const OrderResolution& resolution, const CanonicalR
   renderer.Line("product", Printable(resolution.product));
   renderer.Line("receive_window_ms", std::to_string(resolution.receive_window_ms));
   RenderTerms(resolution.terms, renderer);
+  RenderBinding(resolution.binding, renderer);
   return renderer.Take();
 }
 
 std::string RenderResolution(const CancelResolution& resolution, const CanonicalRequest&) {
   Renderer renderer;
   renderer.Line("symbol", Printable(resolution.symbol));
-  renderer.Line("client_order_id", Printable(resolution.client_order_id));
+  if (resolution.venue_number.has_value()) {
+    renderer.Line("venue_number", ToDecimalText(*resolution.venue_number));
+  }
+  RenderVenueOrder(resolution.client_order_id, resolution.venue_order, renderer);
   renderer.Line("product", Printable(resolution.product));
   renderer.Line("receive_window_ms", std::to_string(resolution.receive_window_ms));
   RenderTerms(resolution.terms, renderer);
+  RenderBinding(resolution.binding, renderer);
   return renderer.Take();
+}
+
+std::string RenderResolution(const AmendResolution& resolution, const CanonicalRequest&) {
+  Renderer renderer;
+  RenderLeg(resolution.leg, renderer);
+  RenderVenueOrder(resolution.client_order_id, resolution.venue_order, renderer);
+  renderer.Line("product", Printable(resolution.product));
+  renderer.Line("receive_window_ms", std::to_string(resolution.receive_window_ms));
+  RenderTerms(resolution.terms, renderer);
+  RenderBinding(resolution.binding, renderer);
+  return renderer.Take();
+}
+
+std::string RenderResolution(const SettingResolution& resolution, const CanonicalRequest&) {
+  Renderer renderer;
+  renderer.Line("product", Printable(resolution.product));
+  renderer.Line("receive_window_ms", std::to_string(resolution.receive_window_ms));
+  RenderTerms(resolution.terms, renderer);
+  RenderBinding(resolution.binding, renderer);
+  return renderer.Take();
+}
+
+// Each action after its number, as if it stood alone.
+std::string RenderResolution(const BatchResolution& resolution, const CanonicalRequest& request) {
+  const auto* const batch = std::get_if<Batch>(&request.stated.intent);
+  std::string out;
+  for (size_t i = 0; i < resolution.actions.size(); ++i) {
+    CanonicalRequest part{request.requester, request.stated, {}};
+    if (batch != nullptr && i < batch->actions.size()) {
+      std::visit([&](const auto& action) { part.stated.intent = action; }, batch->actions[i]);
+    }
+    out += "action: " + std::to_string(i + 1) + "\n";
+    const auto render = [&](const auto& item) {
+      part.resolution = item;
+      return RenderResolution(item, part);
+    };
+    out += std::visit(render, resolution.actions[i]);
+  }
+  return out;
 }
 
 std::string RenderResolution(const EthereumResolution& resolution, const CanonicalRequest&) {

@@ -67,6 +67,12 @@ std::string ClientOrderId(const RequestHash& hash) {
   return HexEncode(hash.View().first(16));
 }
 
+std::string ActionClientOrderId(const RequestHash& hash, size_t index) {
+  Bytes joined(hash.bytes.begin(), hash.bytes.end());
+  joined.push_back(static_cast<uint8_t>(index));  // below kLegsMax
+  return HexEncode(crypto::Sha256(joined).View().first(16));
+}
+
 Result<std::optional<AssetAmount>> AmountOf(const CanonicalRequest& request) {
   const Intent& intent = request.stated.intent;
   switch (KindOf(intent)) {

@@ -23,6 +23,11 @@ struct ResolvedLeg {
   uint8_t quantity_scale = 0;  // of the base asset
   uint8_t price_scale = 0;     // of the quote asset
   Decimal multiplier = Decimal::FromInteger(1);
+  std::optional<Uint256> venue_number{};            // the venue's number of the instrument
+  std::optional<EthereumAddress> contract{};        // of the base asset, where the venue trades by contract
+  std::optional<EthereumAddress> quote_contract{};  // of the quote asset
+  std::optional<uint8_t> base_decimals{};           // of the contracts' base units
+  std::optional<uint8_t> quote_decimals{};
   static constexpr auto kFields =
       std::tuple{Field{0, &ResolvedLeg::symbol, "symbol", kNameBytesMax},
                  Field{1, &ResolvedLeg::base_asset, "base_asset", kNameBytesMax},
@@ -30,7 +35,26 @@ struct ResolvedLeg {
                  Field{3, &ResolvedLeg::kind, "kind"},
                  Field{4, &ResolvedLeg::quantity_scale, "quantity_scale"},
                  Field{5, &ResolvedLeg::price_scale, "price_scale"},
-                 Field{6, &ResolvedLeg::multiplier, "multiplier"}};
+                 Field{6, &ResolvedLeg::multiplier, "multiplier"},
+                 Field{7, &ResolvedLeg::venue_number, "venue_number"},
+                 Field{8, &ResolvedLeg::contract, "contract"},
+                 Field{9, &ResolvedLeg::quote_contract, "quote_contract"},
+                 Field{10, &ResolvedLeg::base_decimals, "base_decimals"},
+                 Field{11, &ResolvedLeg::quote_decimals, "quote_decimals"}};
+};
+
+// What a signature binds of venue and account beyond the order itself; what the format doesn't bind is
+// absent.
+struct VenueBinding {
+  std::optional<uint64_t> chain_id{};
+  std::optional<EthereumAddress> contract{};         // verifying contract or module
+  std::optional<EthereumAddress> account_address{};  // vault, owner or maker
+  std::optional<uint64_t> account_number{};          // sub-account
+  std::optional<EthereumAddress> signer{};           // the key's own address
+  static constexpr auto kFields = std::tuple{
+      Field{0, &VenueBinding::chain_id, "chain_id"}, Field{1, &VenueBinding::contract, "contract"},
+      Field{2, &VenueBinding::account_address, "account_address"},
+      Field{3, &VenueBinding::account_number, "account_number"}, Field{4, &VenueBinding::signer, "signer"}};
 };
 
 // How the venue's format signs: the key's algorithm, and the names that stand in its bytes.
@@ -53,25 +77,70 @@ struct OrderResolution {
   uint32_t receive_window_ms = 0;
   std::string product;
   SigningTerms terms{};
+  VenueBinding binding{};
   static constexpr auto kFields =
       std::tuple{Field{0, &OrderResolution::legs, "legs", kLegsMax},
                  Field{1, &OrderResolution::receive_window_ms, "receive_window_ms"},
                  Field{2, &OrderResolution::product, "product", kTextBytesMax},
-                 Field{3, &OrderResolution::terms, "terms"}};
+                 Field{3, &OrderResolution::terms, "terms"}, Field{4, &OrderResolution::binding, "binding"}};
 };
 
 struct CancelResolution {
   std::string symbol;
-  std::string client_order_id;  // of the order to cancel
+  std::string client_order_id;  // of the order to cancel; empty with venue_order
   uint32_t receive_window_ms = 0;
   std::string product;
   SigningTerms terms{};
+  VenueBinding binding{};
+  std::optional<Uint256> venue_number{};     // the venue's number of the instrument
+  std::optional<std::string> venue_order{};  // the venue's number of the order
   static constexpr auto kFields =
       std::tuple{Field{0, &CancelResolution::symbol, "symbol", kNameBytesMax},
                  Field{1, &CancelResolution::client_order_id, "client_order_id", kNameBytesMax},
                  Field{2, &CancelResolution::receive_window_ms, "receive_window_ms"},
                  Field{3, &CancelResolution::product, "product", kTextBytesMax},
-                 Field{4, &CancelResolution::terms, "terms"}};
+                 Field{4, &CancelResolution::terms, "terms"},
+                 Field{5, &CancelResolution::binding, "binding"},
+                 Field{6, &CancelResolution::venue_number, "venue_number"},
+                 Field{7, &CancelResolution::venue_order, "venue_order", kNameBytesMax}};
+};
+
+// The order keeps its client order id.
+struct AmendResolution {
+  ResolvedLeg leg;
+  std::string client_order_id;  // of the order to change; empty with venue_order
+  std::optional<std::string> venue_order{};
+  uint32_t receive_window_ms = 0;
+  std::string product;
+  SigningTerms terms{};
+  VenueBinding binding{};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &AmendResolution::leg, "leg"},
+                 Field{1, &AmendResolution::client_order_id, "client_order_id", kNameBytesMax},
+                 Field{2, &AmendResolution::venue_order, "venue_order", kNameBytesMax},
+                 Field{3, &AmendResolution::receive_window_ms, "receive_window_ms"},
+                 Field{4, &AmendResolution::product, "product", kTextBytesMax},
+                 Field{5, &AmendResolution::terms, "terms"},
+                 Field{6, &AmendResolution::binding, "binding"}};
+};
+
+// One for each action of the batch, in its order. Append only.
+using ActionResolution = std::variant<OrderResolution, CancelResolution, AmendResolution>;
+struct BatchResolution {
+  std::vector<ActionResolution> actions;
+  static constexpr auto kFields = std::tuple{Field{0, &BatchResolution::actions, "actions", kLegsMax}};
+};
+
+// Of a venue configuration.
+struct SettingResolution {
+  uint32_t receive_window_ms = 0;
+  std::string product;
+  SigningTerms terms{};
+  VenueBinding binding{};
+  static constexpr auto kFields = std::tuple{
+      Field{0, &SettingResolution::receive_window_ms, "receive_window_ms"},
+      Field{1, &SettingResolution::product, "product", kTextBytesMax},
+      Field{2, &SettingResolution::terms, "terms"}, Field{3, &SettingResolution::binding, "binding"}};
 };
 
 struct EthereumResolution {
@@ -99,7 +168,8 @@ struct EthereumResolution {
 };
 
 // Append only.
-using Resolution = std::variant<OrderResolution, CancelResolution, EthereumResolution>;
+using Resolution = std::variant<OrderResolution, CancelResolution, EthereumResolution, AmendResolution,
+                                BatchResolution, SettingResolution>;
 
 struct CanonicalRequest {
   std::string requester;  // principal
@@ -131,6 +201,8 @@ RequestHash HashRequest(ByteView canonical_request_bytes);  // SHA-256 of the en
 EffectHash HashEffect(const CanonicalRequest& request);     // SHA-256 of encoded {intent, key, resolution}
 // 32 hex digits of the request hash: what a venue sees as the client order id. Same request, same id.
 std::string ClientOrderId(const RequestHash& hash);
+// The same for one order of a batch.
+std::string ActionClientOrderId(const RequestHash& hash, size_t index);
 
 // What the documents say about a stated request. Checks everything that needs documents: the key exists and
 // may sign this kind, account and venue; the instrument is known and of the venue; price on tick, quantity on

@@ -60,6 +60,7 @@ struct Trading {
   const Venue* venue = nullptr;
   const VenueRules* rules = nullptr;
   SigningTerms terms;
+  VenueBinding binding{};
 };
 
 // The names that the venue's bytes say come from its row and the key's; others stay out of the resolution.
@@ -67,6 +68,7 @@ SigningTerms TermsOf(const Venue& venue, const VenueRules& rules, const KeyRecor
   SigningTerms terms;
   terms.algorithm = key.algorithm;
   if (rules.names_identity) terms.identity = key.identity;
+  if ((rules.binds & kBindsEnvironment) != 0) terms.environment = venue.environment;
   if (rules.names_firm) {
     terms.identity = key.identity.value_or(key.name);
     terms.firm = venue.firm;
@@ -74,6 +76,45 @@ SigningTerms TermsOf(const Venue& venue, const VenueRules& rules, const KeyRecor
     terms.target = venue.target;
   }
   return terms;
+}
+
+// The account as the venue knows it. Of several accounts of a key at most one may be the key's own, without a
+// row.
+Status BindAccount(const Venue& venue, const VenueRules& rules, const KeyRecord& key,
+                   const Reference& reference, std::string_view account, VenueBinding& binding) {
+  const VenueAccount* const row = reference.FindAccount(account, venue.name);
+  const auto has_row = [&](const std::string& name) {
+    return reference.FindAccount(name, venue.name) != nullptr;
+  };
+  const bool may_be_own = (rules.binds & kBindsAccount) == 0 &&
+                          std::ranges::count_if(key.accounts, has_row) + 1 == std::ssize(key.accounts);
+  if (row == nullptr) {
+    if (may_be_own) return Ok();
+    return Refuse(ErrorCode::kNotFound, "the reference data does not say what the venue knows it by",
+                  "account");
+  }
+  binding.account_address = row->address;
+  if ((rules.binds & kBindsAccountNumber) != 0) binding.account_number = row->number;
+  const bool complete =
+      row->address.has_value() && ((rules.binds & kBindsAccountNumber) == 0 || row->number.has_value());
+  if (complete) return Ok();
+  return Refuse(ErrorCode::kNotFound, "the reference data lacks its address or number", "account");
+}
+
+Result<VenueBinding> BindVenue(const Venue& venue, const VenueRules& rules, const KeyRecord& key,
+                               const Reference& reference, std::string_view account) {
+  VenueBinding binding;
+  if ((rules.binds & kBindsSigner) != 0) binding.signer = TRY(SenderOf(key));
+  if ((rules.binds & kBindsContract) != 0) binding.contract = venue.contract;
+  if ((rules.binds & kBindsChain) != 0) {
+    const Network* const network = reference.FindNetwork(venue.network.value_or(""));
+    if (network == nullptr) return Refuse(ErrorCode::kNotFound, "the venue has no network", "venue");
+    binding.chain_id = network->chain_id;
+  }
+  if ((rules.binds & (kBindsAccount | kBindsAccountMaybe)) != 0) {
+    TRY(BindAccount(venue, rules, key, reference, account, binding));
+  }
+  return binding;
 }
 
 Result<Trading> FindTrading(const StatedRequest& stated, const DocumentsView& documents,
@@ -86,7 +127,8 @@ Result<Trading> FindTrading(const StatedRequest& stated, const DocumentsView& do
   }
   const VenueRules* const rules = FindVenueRules(venue->format);
   if (rules == nullptr) return Refuse(ErrorCode::kUnsupported, "the venue takes no orders", "venue");
-  return Trading{venue, rules, TermsOf(*venue, *rules, *key)};
+  return Trading{venue, rules, TermsOf(*venue, *rules, *key),
+                 TRY(BindVenue(*venue, *rules, *key, documents.reference, account))};
 }
 
 Result<const Instrument*> FindInstrument(const Reference& reference, const Trading& trading,
@@ -103,25 +145,70 @@ Result<const Instrument*> FindInstrument(const Reference& reference, const Tradi
   return instrument;
 }
 
-Result<ResolvedLeg> ResolveLeg(const Order& order, const OrderLeg& leg, const Trading& trading,
-                               const Reference& reference) {
-  const Instrument& instrument = *TRY(FindInstrument(reference, trading, leg.instrument));
-  const Asset* const base = reference.FindAsset(instrument.base_asset);
-  const Asset* const quote = reference.FindAsset(instrument.quote_asset);
+// An instrument with its two assets.
+struct Market {
+  const Instrument& instrument;
+  const Asset& base;
+  const Asset& quote;
+  const VenueRules& rules;
+};
+
+Result<Market> FindMarket(const Reference& reference, const Trading& trading, std::string_view name) {
+  const Instrument* const instrument = TRY(FindInstrument(reference, trading, name));
+  const Asset* const base = reference.FindAsset(instrument->base_asset);
+  const Asset* const quote = reference.FindAsset(instrument->quote_asset);
   if (base == nullptr || quote == nullptr) return Refuse(ErrorCode::kNotFound, "no such asset", "instrument");
-  TRY(CheckQuantity(leg.quantity, instrument, *base, "quantity"));
-  if (leg.price.has_value()) TRY(CheckPrice(*leg.price, instrument, *quote, "price"));
-  if (order.price.has_value()) TRY(CheckPrice(*order.price, instrument, *quote, "price"));
-  if (order.stop_price.has_value()) TRY(CheckPrice(*order.stop_price, instrument, *quote, "stop_price"));
-  if (order.display_quantity.has_value()) {
-    TRY(CheckQuantity(*order.display_quantity, instrument, *base, "display_quantity"));
-  }
-  return ResolvedLeg{instrument.symbol, instrument.base_asset, instrument.quote_asset, instrument.kind,
-                     base->scale,       quote->scale,          instrument.multiplier};
+  return Market{*instrument, *base, *quote, *trading.rules};
 }
 
-Result<Resolution> ResolveOrder(const StatedRequest& stated, const Order& order,
-                                const DocumentsView& documents) {
+Status CheckPrice(const std::optional<Decimal>& price, const Market& market, const char* field) {
+  if (!price.has_value()) return Ok();
+  TRY(CheckPrice(*price, market.instrument, market.quote, field));
+  return CheckFigures(*price, market.rules, field);
+}
+
+// Contracts and decimals of both assets on the venue's chain.
+Status BindTokens(const Market& market, const Venue& venue, const Reference& reference, ResolvedLeg& leg) {
+  const std::string network = venue.network.value_or("");
+  const Token* const base = reference.FindToken(market.base.name, network);
+  const Token* const quote = reference.FindToken(market.quote.name, network);
+  if (base == nullptr || quote == nullptr || !base->contract.has_value() || !quote->contract.has_value()) {
+    return Refuse(ErrorCode::kNotFound, "the venue's network has no contract of one of its assets",
+                  "instrument");
+  }
+  leg.contract = base->contract;
+  leg.quote_contract = quote->contract;
+  leg.base_decimals = base->decimals;
+  leg.quote_decimals = quote->decimals;
+  return Ok();
+}
+
+Result<ResolvedLeg> MakeLeg(const Market& market, const Trading& trading, const Reference& reference) {
+  const Instrument& instrument = market.instrument;
+  ResolvedLeg leg{instrument.symbol, instrument.base_asset, instrument.quote_asset, instrument.kind,
+                  market.base.scale, market.quote.scale,    instrument.multiplier};
+  const uint32_t binds = trading.rules->binds;
+  if ((binds & kBindsVenueNumber) != 0) leg.venue_number = instrument.venue_number;
+  if ((binds & kBindsBaseContract) != 0) leg.contract = instrument.contract;
+  if ((binds & kBindsTokens) != 0) TRY(BindTokens(market, *trading.venue, reference, leg));
+  return leg;
+}
+
+Result<ResolvedLeg> ResolveLeg(const Order& order, const OrderLeg& leg, const Trading& trading,
+                               const Reference& reference) {
+  const Market market = TRY(FindMarket(reference, trading, leg.instrument));
+  TRY(CheckQuantity(leg.quantity, market.instrument, market.base, "quantity"));
+  TRY(CheckPrice(leg.price, market, "price"));
+  TRY(CheckPrice(order.price, market, "price"));
+  TRY(CheckPrice(order.stop_price, market, "stop_price"));
+  if (order.display_quantity.has_value()) {
+    TRY(CheckQuantity(*order.display_quantity, market.instrument, market.base, "display_quantity"));
+  }
+  return MakeLeg(market, trading, reference);
+}
+
+Result<OrderResolution> ResolveOrder(const StatedRequest& stated, const Order& order,
+                                     const DocumentsView& documents) {
   auto trading = TRY(FindTrading(stated, documents, order.account, order.venue));
   TRY(CheckExpressible(order, *trading.rules));
   OrderResolution resolution;
@@ -131,21 +218,92 @@ Result<Resolution> ResolveOrder(const StatedRequest& stated, const Order& order,
   resolution.receive_window_ms = trading.venue->receive_window_ms;
   resolution.product = trading.venue->product;
   resolution.terms = std::move(trading.terms);
+  resolution.binding = trading.binding;
   return resolution;
 }
 
-Result<Resolution> ResolveCancel(const StatedRequest& stated, const Cancel& cancel,
-                                 const DocumentsView& documents,
-                                 const std::optional<std::string>& cancel_target) {
-  auto trading = TRY(FindTrading(stated, documents, cancel.account, cancel.venue));
-  const Instrument* const instrument = TRY(FindInstrument(documents.reference, trading, cancel.instrument));
+// What a cancel or an amend is about: the client's name of the order, or none where the venue's number is
+// stated.
+template <typename T>
+Result<std::string> TargetOf(const T& stated, const VenueRules& rules,
+                             const std::optional<std::string>& cancel_target) {
+  if (stated.target_venue_order.has_value()) {
+    if ((rules.binds & kBindsVenueNumber) != 0) return std::string();
+    return Refuse(ErrorCode::kUnsupported, "the venue takes the client order id here", "target_venue_order");
+  }
   const auto& target =
-      cancel.target_client_order_id.has_value() ? cancel.target_client_order_id : cancel_target;
+      stated.target_client_order_id.has_value() ? stated.target_client_order_id : cancel_target;
   if (!target.has_value())
     return Refuse(ErrorCode::kNotFound, "no such order of this requester", "target_request");
   if (!IsName(*target)) return Refuse(ErrorCode::kInvalidArgument, "not a client order id", "target_request");
-  return CancelResolution{instrument->symbol, *target, trading.venue->receive_window_ms,
-                          trading.venue->product, std::move(trading.terms)};
+  return *target;
+}
+
+Result<CancelResolution> ResolveCancel(const StatedRequest& stated, const Cancel& cancel,
+                                       const DocumentsView& documents,
+                                       const std::optional<std::string>& cancel_target) {
+  auto trading = TRY(FindTrading(stated, documents, cancel.account, cancel.venue));
+  const Instrument* const instrument = TRY(FindInstrument(documents.reference, trading, cancel.instrument));
+  CancelResolution resolution;
+  resolution.client_order_id = TRY(TargetOf(cancel, *trading.rules, cancel_target));
+  resolution.symbol = instrument->symbol;
+  resolution.receive_window_ms = trading.venue->receive_window_ms;
+  resolution.product = trading.venue->product;
+  resolution.terms = std::move(trading.terms);
+  resolution.binding = trading.binding;
+  if ((trading.rules->binds & kBindsVenueNumber) != 0) resolution.venue_number = instrument->venue_number;
+  resolution.venue_order = cancel.target_venue_order;
+  return resolution;
+}
+
+Result<AmendResolution> ResolveAmend(const StatedRequest& stated, const Amend& amend,
+                                     const DocumentsView& documents,
+                                     const std::optional<std::string>& cancel_target) {
+  auto trading = TRY(FindTrading(stated, documents, amend.account, amend.venue));
+  if (!InSet(trading.rules->times, amend.time_in_force.value_or(TimeInForce::kGoodTillCancel))) {
+    return Refuse(ErrorCode::kUnsupported, "the venue has no such time in force", "time_in_force");
+  }
+  const Market market = TRY(FindMarket(documents.reference, trading, amend.instrument));
+  TRY(CheckQuantity(amend.quantity, market.instrument, market.base, "quantity"));
+  TRY(CheckPrice(std::optional(amend.price), market, "price"));
+  AmendResolution resolution;
+  resolution.leg = TRY(MakeLeg(market, trading, documents.reference));
+  resolution.client_order_id = TRY(TargetOf(amend, *trading.rules, cancel_target));
+  resolution.venue_order = amend.target_venue_order;
+  resolution.receive_window_ms = trading.venue->receive_window_ms;
+  resolution.product = trading.venue->product;
+  resolution.terms = std::move(trading.terms);
+  resolution.binding = trading.binding;
+  return resolution;
+}
+
+// Each action as if it were asked for alone. Orders are meant by their client order id there: the ids of
+// requests are those of whole batches.
+Result<Resolution> ResolveBatch(const StatedRequest& stated, const Batch& batch,
+                                const DocumentsView& documents) {
+  BatchResolution resolution;
+  for (const Action& action : batch.actions) {
+    if (const auto* const order = std::get_if<Order>(&action)) {
+      resolution.actions.emplace_back(TRY(ResolveOrder(stated, *order, documents)));
+    } else if (const auto* const cancel = std::get_if<Cancel>(&action)) {
+      resolution.actions.emplace_back(TRY(ResolveCancel(stated, *cancel, documents, std::nullopt)));
+    } else {
+      resolution.actions.emplace_back(
+          TRY(ResolveAmend(stated, std::get<Amend>(action), documents, std::nullopt)));
+    }
+  }
+  return resolution;
+}
+
+Result<Resolution> ResolveSetting(const StatedRequest& stated, const VenueConfiguration& configuration,
+                                  const DocumentsView& documents) {
+  auto trading = TRY(FindTrading(stated, documents, configuration.account, configuration.venue));
+  SettingResolution resolution;
+  resolution.receive_window_ms = trading.venue->receive_window_ms;
+  resolution.product = trading.venue->product;
+  resolution.terms = std::move(trading.terms);
+  resolution.binding = trading.binding;
+  return resolution;
 }
 
 // The parts of a settlement or transfer that the chain sees.
@@ -276,17 +434,20 @@ Result<Resolution> Resolve(const StatedRequest& stated, const DocumentsView& doc
     case IntentKind::kTransfer:
       return ResolveTransfer(stated, std::get<Transfer>(stated.intent), documents);
     case IntentKind::kAmend:
+      return ResolveAmend(stated, std::get<Amend>(stated.intent), documents, cancel_target);
     case IntentKind::kBatch:
+      return ResolveBatch(stated, std::get<Batch>(stated.intent), documents);
+    case IntentKind::kVenueConfiguration:
+      return ResolveSetting(stated, std::get<VenueConfiguration>(stated.intent), documents);
     case IntentKind::kQuote:
     case IntentKind::kMandate:
-    case IntentKind::kVenueConfiguration:
     case IntentKind::kRead:
     case IntentKind::kSession:
     case IntentKind::kAdministrative:
       break;
   }
-  return Fail(ErrorCode::kUnsupported, "this kind of intent is not signed yet",
-              std::string(EnumName(KindOf(stated.intent))));
+  return Refuse(ErrorCode::kUnsupported, "this kind of intent is not signed yet",
+                EnumName(KindOf(stated.intent)).data());
 }
 
 }  // namespace sealward::intent

@@ -24,11 +24,14 @@ Status CheckAlgorithm(const std::optional<std::string>& algorithm,
 }
 
 Status CheckTarget(const std::optional<std::string>& request,
-                   const std::optional<std::string>& client_order_id) {
-  if (request.has_value() == client_order_id.has_value()) {
-    return Refuse("expected exactly one of target_request and target_client_order_id", "target_request");
+                   const std::optional<std::string>& client_order_id,
+                   const std::optional<std::string>& venue_order) {
+  if (int{request.has_value()} + int{client_order_id.has_value()} + int{venue_order.has_value()} != 1) {
+    return Refuse("expected exactly one of target_request, target_client_order_id and target_venue_order",
+                  "target_request");
   }
   if (request.has_value()) return CheckRequestId(*request, "target_request");
+  if (venue_order.has_value()) return CheckName(*venue_order, "target_venue_order");
   return CheckName(*client_order_id, "target_client_order_id");
 }
 
@@ -104,13 +107,13 @@ Status CheckIntent(const Order& order) {
 Status CheckIntent(const Cancel& cancel) {
   TRY(CheckBooking(cancel.account, cancel.venue));
   TRY(CheckName(cancel.instrument, "instrument"));
-  return CheckTarget(cancel.target_request, cancel.target_client_order_id);
+  return CheckTarget(cancel.target_request, cancel.target_client_order_id, cancel.target_venue_order);
 }
 
 Status CheckIntent(const Amend& amend) {
   TRY(CheckBooking(amend.account, amend.venue));
   TRY(CheckName(amend.instrument, "instrument"));
-  TRY(CheckTarget(amend.target_request, amend.target_client_order_id));
+  TRY(CheckTarget(amend.target_request, amend.target_client_order_id, amend.target_venue_order));
   TRY(CheckPositive(amend.quantity, "quantity"));
   TRY(CheckPositive(amend.price, "price"));
   return CheckAlgorithm(amend.algorithm, amend.algorithm_version);

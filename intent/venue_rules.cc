@@ -15,6 +15,11 @@ constexpr VenueRules kRules[] = {
     // format, legs, types, times, preventions, instruments, reduce-only, short sale, display, firm, identity
     {Format::kBinance, 1, kLimitOnly, kUsualTimes, kAll, kSpot, false, false, true, false, false},
     {Format::kCose, kLegsMax, kAll, kAll, kAll, kAll, true, true, true, true, false},
+    {Format::kHyperliquid, 1, SetOfValues(OrderType::kLimit, OrderType::kStopLimit),
+     SetOfValues(TimeInForce::kGoodTillCancel, TimeInForce::kImmediateOrCancel, TimeInForce::kPostOnly),
+     SetOfValues(SelfTradePrevention::kVenueDefault),
+     SetOfValues(InstrumentKind::kSpot, InstrumentKind::kLinear), true, false, false, false, false,
+     kBindsEnvironment | kBindsVenueNumber | kBindsAccountMaybe | kBindsSigner, 5},
 };
 
 Status Unsupported(const char* why, const char* field) {
@@ -31,6 +36,14 @@ bool Rests(const Order& order) {
 const VenueRules* FindVenueRules(Format format) {
   const auto found = std::ranges::find(kRules, format, &VenueRules::format);
   return found == std::end(kRules) ? nullptr : found;
+}
+
+Status CheckFigures(const Decimal& price, const VenueRules& rules, const char* field) {
+  if (rules.price_figures_max == 0 || price.scale == 0) return Ok();
+  Int128 bound = 1;
+  for (uint8_t i = 0; i < rules.price_figures_max; ++i) bound *= 10;
+  if (price.mantissa < bound) return Ok();
+  return Fail(ErrorCode::kTooPrecise, "more significant figures than the venue takes", std::string(field));
 }
 
 Status CheckExpressible(const Order& order, const VenueRules& rules) {

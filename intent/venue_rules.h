@@ -18,6 +18,18 @@ constexpr bool InSet(uint32_t set, E value) {
   return (set >> static_cast<uint32_t>(value) & 1u) != 0;
 }
 
+// What a format's bytes bind beyond the order: the documents must say it.
+inline constexpr uint32_t kBindsEnvironment = 1u << 0;    // mainnet or testnet
+inline constexpr uint32_t kBindsVenueNumber = 1u << 1;    // the venue's number of the instrument
+inline constexpr uint32_t kBindsAccountMaybe = 1u << 2;   // the account's address, if it has one of its own
+inline constexpr uint32_t kBindsAccount = 1u << 3;        // the account's address, always
+inline constexpr uint32_t kBindsAccountNumber = 1u << 4;  // the sub-account
+inline constexpr uint32_t kBindsSigner = 1u << 5;         // the key's own address
+inline constexpr uint32_t kBindsChain = 1u << 6;          // the chain id of the venue's network
+inline constexpr uint32_t kBindsContract = 1u << 7;       // the venue's contract
+inline constexpr uint32_t kBindsTokens = 1u << 8;         // contracts and decimals of base and quote asset
+inline constexpr uint32_t kBindsBaseContract = 1u << 9;   // the instrument's contract
+
 struct VenueRules {
   Format format;
   size_t legs_max;
@@ -30,6 +42,8 @@ struct VenueRules {
   bool display_quantity;
   bool names_firm;      // its bytes say firm and environment: the venue's row must give them
   bool names_identity;  // its bytes, or the headers around them, say what the venue calls the key
+  uint32_t binds = 0;
+  uint8_t price_figures_max = 0;  // significant figures of a price that is no integer; 0: no bound
 };
 
 // Nothing for formats of chains.
@@ -37,6 +51,9 @@ const VenueRules* FindVenueRules(Format format);
 
 // kUnsupported, with the field, for an order that the format can't express.
 Status CheckExpressible(const Order& order, const VenueRules& rules);
+
+// kTooPrecise, for a price with more significant figures than the venue takes.
+Status CheckFigures(const Decimal& price, const VenueRules& rules, const char* field);
 
 }  // namespace sealward::intent
 

@@ -106,11 +106,13 @@ Result<intent::Supplied> SuppliedOf(const Arguments& arguments, const Built& bui
     return Fail(ErrorCode::kNotFound, "no such key in the documents", built.request.stated.key);
   TRY(intent::formats::RowOf(key->format).supply(built.request, documents.View(), supplied));
   const auto nonce = arguments.Value("nonce");
-  if (key->format == intent::Format::kEthereum) {
-    supplied.nonce = nonce.has_value() ? TRY(ParseNumber("nonce", *nonce)) : key->first_nonce;
-  } else if (nonce.has_value()) {
+  supplied.nonce = intent::formats::NextNonce(intent::formats::RowOf(key->format).nonce, key->first_nonce,
+                                              supplied.timestamp_ms);
+  if (!nonce.has_value()) return supplied;
+  if (!supplied.nonce.has_value()) {
     return Fail(ErrorCode::kInvalidArgument, "this key's format has no nonce", std::string("--nonce"));
   }
+  supplied.nonce = TRY(ParseNumber("nonce", *nonce));
   return supplied;
 }
 

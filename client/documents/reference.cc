@@ -23,16 +23,29 @@ Diagnosed<intent::Network> ReadNetwork(Row& row) {
   return network;
 }
 
+Diagnosed<std::optional<intent::EthereumAddress>> OptionalAddress(Row& row, std::string_view key) {
+  const auto text = TRY(row.table().OptionalString(key));
+  if (!text.has_value()) return std::nullopt;
+  const auto address = intent::ParseEthereumAddress(*text);
+  if (!address.has_value()) return row.Mistake(key, Explain(address.error()));
+  return *address;
+}
+
+// Digits in quotes: some venues have numbers of 78 digits.
+Diagnosed<std::optional<Uint256>> OptionalVenueNumber(Row& row) {
+  const auto text = TRY(row.table().OptionalString("venue_number"));
+  if (!text.has_value()) return std::nullopt;
+  const auto number = Uint256FromDecimalText(*text);
+  if (!number.has_value()) return row.Mistake("venue_number", "expected digits");
+  return *number;
+}
+
 Diagnosed<intent::Token> ReadToken(Row& row) {
   intent::Token token;
   token.asset = TRY(row.Name("asset"));
   token.network = TRY(row.Name("network"));
   token.decimals = static_cast<uint8_t>(TRY(row.Integer("decimals", {0, 36})));
-  const auto contract = TRY(row.table().OptionalString("contract"));
-  if (!contract.has_value()) return token;
-  const auto address = intent::ParseEthereumAddress(*contract);
-  if (!address.has_value()) return row.Mistake("contract", Explain(address.error()));
-  token.contract = *address;
+  token.contract = TRY(OptionalAddress(row, "contract"));
   return token;
 }
 
@@ -45,6 +58,8 @@ Diagnosed<intent::Venue> ReadVenue(Row& row) {
   venue.firm = TRY(row.OptionalName("firm"));
   venue.environment = TRY(row.OptionalName("environment"));
   venue.target = TRY(row.OptionalName("target"));
+  venue.network = TRY(row.OptionalName("network"));
+  venue.contract = TRY(OptionalAddress(row, "contract"));
   return venue;
 }
 
@@ -62,7 +77,19 @@ Diagnosed<intent::Instrument> ReadInstrument(Row& row) {
   instrument.quantity_max = TRY(row.Number("quantity_max"));
   const bool given = row.table().Has("multiplier");
   instrument.multiplier = given ? TRY(row.Number("multiplier")) : Decimal::FromInteger(1);
+  instrument.venue_number = TRY(OptionalVenueNumber(row));
+  instrument.contract = TRY(OptionalAddress(row, "contract"));
   return instrument;
+}
+
+Diagnosed<intent::VenueAccount> ReadAccount(Row& row) {
+  intent::VenueAccount account;
+  account.account = TRY(row.Name("account"));
+  account.venue = TRY(row.Name("venue"));
+  account.address = TRY(OptionalAddress(row, "address"));
+  const auto number = TRY(row.table().OptionalInteger("number", {0, kIntegerMax}));
+  if (number.has_value()) account.number = static_cast<uint64_t>(*number);
+  return account;
 }
 
 Diagnosed<void> ReadRows(toml::TableReader& document, Reference& reference, Places& places) {
@@ -84,6 +111,10 @@ Diagnosed<void> ReadRows(toml::TableReader& document, Reference& reference, Plac
   TRY(EachRow(document, "venue", [&](Row& row) -> Diagnosed<void> {
     reference.venues.push_back(TRY(ReadVenue(row)));
     return places.Remember("venue", reference.venues.back().name, row);
+  }));
+  TRY(EachRow(document, "account", [&](Row& row) -> Diagnosed<void> {
+    reference.accounts.push_back(TRY(ReadAccount(row)));
+    return {};
   }));
   return EachRow(document, "instrument", [&](Row& row) -> Diagnosed<void> {
     reference.instruments.push_back(TRY(ReadInstrument(row)));

@@ -9,6 +9,7 @@ namespace sealward::intent::formats {
 extern const FormatRow kBinanceRow;
 extern const FormatRow kEthereumRow;
 extern const FormatRow kCoseRow;
+extern const FormatRow kHyperliquidRow;
 
 // A request and its resolution are not of kinds that belong together.
 inline std::unexpected<Error> WrongKind() {

@@ -24,6 +24,7 @@ std::string CddlOfTypes() {
   writer.NameVariant<intent::Intent>("intent");
   writer.NameVariant<intent::Action>("action");
   writer.NameVariant<intent::Resolution>("resolution");
+  writer.NameVariant<intent::ActionResolution>("action-resolution");
   writer.Add<protocol::QueryEnvelope>("query-envelope");
   writer.Add<protocol::ReplyEnvelope>("reply-envelope");
   writer.Add<intent::CanonicalRequest>("canonical-request");

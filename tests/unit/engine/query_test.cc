@@ -76,7 +76,7 @@ TEST(QueryTest, KeysComeInOrder) {
   World world;
   const auto first =
       std::get<protocol::KeysReply>(world.Ask("mm1", protocol::KeysQuery{}).replies.at(0).reply);
-  ASSERT_EQ(first.keys.size(), 3u);
+  ASSERT_EQ(first.keys.size(), 4u);
   EXPECT_FALSE(first.more);
   const auto rest =
       std::get<protocol::KeysReply>(world.Ask("mm1", protocol::KeysQuery{"custody"}).replies.at(0).reply);

@@ -16,6 +16,7 @@ permit order "orders" when requester has trader
 permit cancel "cancels" when requester has trader
 permit settlement "settlements" when requester has trader or requester has treasury
 
+limit "price" order.price <= 1_000_000 USDT on order
 limit "size" order.quantity <= 5 BTC on order
 limit "value" order.notional in USDT <= 100_000 USDT on order
 limit "day" sent(order.notional in USDT over 1d by account) <= 1_000_000 USDT on order
@@ -48,6 +49,31 @@ people::Roster MakeRoster() {
   return roster;
 }
 
+// A venue whose key's nonces are of the clock. All names sort behind those of the fixture.
+void AddPerpetuals(Documents& documents) {
+  intent::Reference& reference = documents.reference;
+  reference.venues.push_back({"hyperliquid", intent::Format::kHyperliquid, "perpetuals", 5000});
+  reference.venues.back().environment = "mainnet";
+  intent::Instrument instrument = reference.instruments.front();
+  instrument.name = "BTC-USDT-PERP";
+  instrument.venue = "hyperliquid";
+  instrument.kind = intent::InstrumentKind::kLinear;
+  instrument.venue_number = Uint256::From(0);
+  reference.instruments.push_back(instrument);
+  intent::KeyRecord key;
+  key.name = "perpetuals";
+  key.algorithm = intent::KeyAlgorithm::kSecp256k1;
+  key.format = intent::Format::kHyperliquid;
+  key.kinds = {intent::IntentKind::kOrder, intent::IntentKind::kCancel};
+  key.id.bytes[0] = 0x77;
+  key.public_key = MUST(HexDecode(
+      "04f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9"
+      "388f7b0f632de8140fe337e62a37f3566500a99934c2231b6cb9fd7584b8e672"));  // of the private key 3
+  key.accounts = {"main"};
+  key.venue_or_network = "hyperliquid";
+  documents.keys.keys.push_back(key);
+}
+
 template <typename T>
 DocumentHash HashOf(const T& document) {
   return crypto::Sha256As<DocumentHash>(Encode(document));
@@ -69,6 +95,7 @@ Documents MakeDocuments() {
   documents.keys = intent::test::MakeKeys();
   documents.keys.keys[0].first_nonce = 7;
   documents.keys.keys[1].floor.clear();
+  AddPerpetuals(documents);
   documents.roster = MakeRoster();
   documents.policy.text = kPolicy;
   documents.hashes = {HashOf(documents.policy), HashOf(documents.roster), HashOf(documents.keys),
@@ -170,7 +197,8 @@ World::Said World::Signed(const RequestHash& request) {
     const auto& decision = std::get<journal::Decision>(records.at(permits.at(request).value).body);
     return MUST(Decode<intent::CanonicalRequest>(decision.request));
   }();
-  const bool chain = engine.documents().keys.Find(canonical.stated.key)->format == intent::Format::kEthereum;
+  const bool chain =
+      engine.documents().keys.Find(canonical.stated.key)->algorithm == intent::KeyAlgorithm::kSecp256k1;
   Bytes signature(chain ? 65 : 64, request.bytes[0]);
   if (chain) signature.back() = 1;
   return Step(OutcomeInput{permits.at(request), request, std::nullopt, signature});

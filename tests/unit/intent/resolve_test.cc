@@ -199,6 +199,12 @@ TEST(ResolveTest, OtherKindsAreNamedAndRefused) {
     const IntentKind kind = KindOf(intent);
     if (kind == IntentKind::kOrder || kind == IntentKind::kCancel) continue;
     if (kind == IntentKind::kSettlement || kind == IntentKind::kTransfer) continue;
+    const bool of_other_venues =
+        kind == IntentKind::kAmend || kind == IntentKind::kBatch || kind == IntentKind::kVenueConfiguration;
+    if (of_other_venues) {
+      EXPECT_EQ(Verdict({}, State("orders", intent)), "key: not permitted");
+      continue;
+    }
     EXPECT_EQ(Verdict({}, State("orders", intent)), std::string(EnumName(kind)) + ": not supported");
   }
 }

@@ -32,7 +32,8 @@ TEST(FormatTest, KeysAreValidExactlyForTheKindsOfTheirFormat) {
     const bool chain = row.format == Format::kEthereum;
     KeyRecord good = chain ? MakeCustodyKey("custody", "treasury", kPointOne) : MakeOrderKey();
     good.format = row.format;
-    EXPECT_EQ(good.algorithm, row.algorithms.front());
+    good.algorithm = row.algorithms.front();
+    if (good.algorithm == KeyAlgorithm::kSecp256k1) good.public_key = MUST(HexDecode(kPointOne));
     const std::set<IntentKind> kinds(row.kinds.begin(), row.kinds.end());
     for (size_t kind = 0; kind < kEnumNames<IntentKind>.size(); ++kind) {
       KeyRecord key = good;
