@@ -56,7 +56,7 @@ bool IsAvailable(const State& state, const intent::StatedRequest& stated) {
 
 constexpr const char* kNoRoom = "the journal is nearly full: send the same request again later";
 constexpr const char* kNoSigner =
-    "no token for this key's class is at work: send the same request again later";
+    "keys of this class are not at work now (the daemon's log says why): send the same request again later";
 
 Status CheckRequesterSignature(const Attempt& attempt, const Party& party, const intent::KeyRecord& key) {
   if (!key.HasFloor()) return Ok();

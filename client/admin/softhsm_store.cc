@@ -26,7 +26,7 @@ Status MakeDirectory(const std::string& path) {
   struct stat status{};
   if (errno != EEXIST) return FailAt("making a folder", path);
   if (::lstat(path.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
-    return Fail(ErrorCode::kConflict, "a folder was expected here", path);
+    return Fail(ErrorCode::kInvalidArgument, "a folder was expected here", path);
   }
   return Ok();
 }
@@ -59,7 +59,7 @@ Status WriteConfiguration(const std::string& path, const std::string& text) {
   if (size < 0) return FailAt("reading the configuration of SoftHSM", path);
   found.resize(static_cast<size_t>(size));
   if (found != text)
-    return Fail(ErrorCode::kConflict, "another SoftHSM configuration stands here already", path);
+    return Fail(ErrorCode::kInvalidArgument, "another SoftHSM configuration stands here already", path);
   return Ok();
 }
 
@@ -67,7 +67,7 @@ Status WriteConfiguration(const std::string& path, const std::string& text) {
 
 Result<std::string> MakeSoftHsmStore(const std::string& directory) {
   if (directory.empty() || directory[0] != '/' || directory.find_first_of(" \t\r\n#") != std::string::npos) {
-    return Fail(ErrorCode::kInvalidArgument, "an absolute path without spaces was expected", directory);
+    return Fail(ErrorCode::kInvalidArgument, "--store is an absolute path without spaces", directory);
   }
   TRY(MakeDirectory(directory));
   TRY(MakeDirectory(directory + "/tokens"));
@@ -92,7 +92,7 @@ Status GiveSoftHsmStore(const std::string& directory, uid_t user, gid_t group) {
     if (entry == nullptr) return errno == 0 ? Ok() : FailAt("reading the store", directory);
     if (entry->fts_info == FTS_DP) continue;
     if (entry->fts_info != FTS_D && entry->fts_info != FTS_F) {
-      return Fail(ErrorCode::kConflict, "only files and folders belong into the store",
+      return Fail(ErrorCode::kInvalidArgument, "only files and folders belong into the store",
                   std::string(entry->fts_path));
     }
     if (::lchown(entry->fts_path, user, group) != 0) return FailAt("changing the owner", entry->fts_path);

@@ -55,6 +55,18 @@ void AddCommand(CLI::App& app, const CommandRow& row, Arguments& arguments, cons
   });
 }
 
+// The parser says only that a command is missing: the first word that is none, if there is one.
+std::string UnknownCommand(const CLI::App& app, const std::vector<std::string_view>& words) {
+  const CLI::App* parent = &app;
+  for (const std::string_view word : words) {
+    if (word.starts_with("-")) continue;
+    const auto found = parent->get_subcommands([&](const CLI::App* command) { return command->get_name() == word; });
+    if (found.empty()) return parent->get_require_subcommand_min() > 0 ? std::string(word) : "";
+    parent = found.front();
+  }
+  return "";
+}
+
 int Run(const CommandRow& command, const Arguments& arguments) {
   Output output(arguments.Has("json"));
   const auto exit = command.run(arguments, output);
@@ -81,7 +93,10 @@ int main(int argc, char** argv) {
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);  // help
     const std::vector<std::string_view> words(argv, argv + argc);
     Output output(std::find(words.begin(), words.end(), "--json") != words.end());
-    return static_cast<int>(output.Fail(ExitCode::kUsage, error.what(), "run with --help for more"));
+    const std::string unknown = UnknownCommand(app, {words.begin() + 1, words.end()});
+    return static_cast<int>(output.Fail(ExitCode::kUsage,
+                                        unknown.empty() ? error.what() : "there is no command `" + unknown + "`",
+                                        "run with --help for more"));
   }
   return chosen == nullptr ? static_cast<int>(ExitCode::kUsage) : Run(*chosen, arguments);
 }

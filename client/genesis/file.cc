@@ -56,7 +56,7 @@ Status WriteNewFile(int directory_fd, const std::string& name, ByteView bytes) {
   const UniqueFd old(::openat(directory_fd, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!old.IsValid()) return std::unexpected(IoError("open", name));
   const Bytes found = TRY(ReadFd(old.Get(), bytes.size(), name));
-  if (AsText(found) != AsText(bytes)) return Fail(ErrorCode::kConflict, "a file of that name says something else", name);
+  if (AsText(found) != AsText(bytes)) return Fail(ErrorCode::kInvalidArgument, "a file of that name says something else", name);
   return Ok();
 }
 

@@ -44,7 +44,7 @@ Result<Sources> ReadSources(const DocumentPaths& paths) {
 }
 
 Status MakeFolder(int parent, const char* name) {
-  if (::mkdirat(parent, name, 0700) != 0 && errno != EEXIST) return Fail(ErrorCode::kIo, "mkdir", errno);
+  if (::mkdirat(parent, name, 0700) != 0 && errno != EEXIST) return Fail(ErrorCode::kIo, "making a folder in the journal", errno);
   return Ok();
 }
 
@@ -106,11 +106,15 @@ std::expected<CheckedDocuments, std::vector<Mistake>> CheckDocuments(const Docum
 
 Result<NewJournal> MakeJournal(const std::string& directory, const std::string& origin, uint64_t segment_bytes,
                                const CheckedDocuments& documents) {
-  if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) return Fail(ErrorCode::kIo, "mkdir", errno);
+  if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) {
+    return std::unexpected(Error{ErrorCode::kIo, "making the journal's folder", errno, directory});
+  }
   const UniqueFd folder(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
-  if (!folder.IsValid()) return Fail(ErrorCode::kIo, "open the journal's folder", errno);
+  if (!folder.IsValid()) {
+    return std::unexpected(Error{ErrorCode::kIo, "opening the journal's folder", errno, directory});
+  }
   if (!TRY(journal::ListSegments(folder.Get())).empty()) {
-    return Fail(ErrorCode::kDuplicate, "a journal is here already; a genesis is written once", directory);
+    return Fail(ErrorCode::kInvalidArgument, "a journal is here already; a genesis is written once", directory);
   }
   for (const char* name : {"blobs", "quarantine"}) TRY(MakeFolder(folder.Get(), name));
   const UniqueFd blobs(::openat(folder.Get(), "blobs", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
@@ -142,7 +146,7 @@ Status PinGenesis(const std::string& config_path, const Hash256& genesis) {
   const std::string pinned = text.substr(begin + 1, end - begin - 1);
   if (pinned == hash) return Ok();
   if (pinned.find_first_not_of('0') != std::string::npos) {
-    return Fail(ErrorCode::kConflict, "another genesis is pinned in it", config_path);
+    return Fail(ErrorCode::kInvalidArgument, "another genesis is pinned in it", config_path);
   }
   text.replace(begin + 1, end - begin - 1, hash);
   return ReplaceFile(config_path, AsBytes(text));

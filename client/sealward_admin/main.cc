@@ -1,11 +1,14 @@
 // sealward-admin: key ceremony and genesis. People run it, the daemon never does.
 #include <CLI/CLI.hpp>
+#include <cstdio>
 
 #include "client/sealward_admin/commands.h"
 
 namespace {
 
 using sealward::admin::TokenOptions;
+
+constexpr int kUsage = 2;
 
 void AddTokenOptions(CLI::App& command, TokenOptions& token, bool label) {
   command.add_option("--module", token.module, "PKCS#11 library, absolute path")->capture_default_str();
@@ -77,6 +80,12 @@ int main(int argc, char** argv) {
   init->add_flag("--json", json, "for programs");
   init->callback([&] { code = admin::InitCommand(documents, journal, origin, segment_bytes, config, json); });
 
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);  // help
+    std::fprintf(stderr, "sealward-admin: %s\n  run with --help for more\n", error.what());
+    return kUsage;
+  }
   return code;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "crypto/hash.h"
 #include "journal/recovery.h"
 
 namespace sealward::journaler {
@@ -14,6 +15,10 @@ Result<Opened> OpenJournal(handover::Handover handover) {
   for (const auto& segment : handover.segments) segments.push_back({segment.number, segment.fd.Get()});
   const auto recovered = TRY(journal::Recover(segments, handover.head.Get(), handover.quarantine.Get(),
                                               journal::RecoveryOptions{handover.begin.genesis}));
+  if (crypto::Sha256(AsBytes(handover.begin.origin)) != recovered.writer.origin_hash) {
+    return Fail(ErrorCode::kInvalidArgument, "the journal was made for another origin than the configuration names",
+                handover.begin.origin);
+  }
   std::deque<Spare> spares;
   UniqueFd open_segment;
   for (auto& segment : handover.segments) {

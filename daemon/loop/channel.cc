@@ -57,7 +57,7 @@ Status Channel::Flush() {
     const int sent = ::sendmmsg(fd_.Get(), messages.data(), static_cast<unsigned>(count), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent < 0) {
       if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR || errno == ENOBUFS) return Ok();
-      return Fail(ErrorCode::kClosed, "sendmmsg", errno);
+      return Fail(ErrorCode::kClosed, "writing to a channel", errno);
     }
     for (int i = 0; i < sent; ++i) {
       queue_bytes_ -= queue_.front().size();
@@ -85,7 +85,7 @@ Result<size_t> Channel::Receive(ReceiveBuffers& buffers, const Handler& handler,
                                   MSG_DONTWAIT | MSG_CMSG_CLOEXEC, nullptr);
   if (received < 0) {
     if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return size_t{0};
-    return Fail(ErrorCode::kClosed, "recvmmsg", errno);
+    return Fail(ErrorCode::kClosed, "reading a channel", errno);
   }
   // All descriptors first: an error half way must not leak the rest.
   std::array<std::vector<UniqueFd>, kBatchMax> descriptors;

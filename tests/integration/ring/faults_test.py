@@ -125,6 +125,8 @@ def configuration_and_journals():
         good = world.config.read_text()
         world.config.write_text("colour = 1\n" + good)
         refuses_to_start(world, "colour", ":1:")
+        world.config.write_text(good.replace("example.com/sealward", "example.com/other"))
+        refuses_to_start(world, "`example.com/other`", "another origin")
         world.config.write_text(good)
         saved = world.folder / "saved"
         shutil.move(world.journal, saved)

@@ -62,6 +62,7 @@ class JournalerTest : public testing::Test {
     out.head = Open(journal::kHeadName);
     out.quarantine = UniqueFd(::open(journal_.QuarantinePath().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     out.begin.genesis = journal_.GenesisHash();
+    out.begin.origin = "example.com/sealward";
     return out;
   }
   UniqueFd Open(const std::string& name) const {
@@ -113,6 +114,16 @@ class JournalerTest : public testing::Test {
   std::thread thread_;
   Status ended_ = Ok();
 };
+
+TEST_F(JournalerTest, RefusesAJournalOfAnotherOrigin) {
+  auto handover = HandOver(1);
+  handover.begin.origin = "example.com/other";
+  const auto opened = OpenJournal(std::move(handover));
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_EQ(opened.error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(opened.error().subject, "example.com/other");
+  signer_.Close();
+}
 
 TEST_F(JournalerTest, ForwardsARecordAsItIsThenSaysItIsDurable) {
   Run();
