@@ -8,6 +8,7 @@
 
 #include "crypto/ssh_key.h"
 #include "intent/intent.h"
+#include "people/credential.h"
 #include "people/roster.h"
 
 namespace sealward::people {
@@ -74,8 +75,13 @@ Status ValidateSshKeys(const Roster& roster) {
     if (person.ssh_keys.size() > kSshKeysMax)
       return Fail(ErrorCode::kTooLarge, "at most 8 SSH keys each", person.name);
     for (const Bytes& key : person.ssh_keys) {
-      if (!crypto::SshPublicKey::FromWire(key).has_value()) {
+      const auto parsed = crypto::SshPublicKey::FromWire(key);
+      if (!parsed.has_value()) {
         return Fail(ErrorCode::kInvalidArgument, "not an SSH public key of a supported type", person.name);
+      }
+      if (Status credential = CheckCredential(*parsed); !credential) {
+        credential.error().subject = person.name + ": " + credential.error().subject;
+        return credential;
       }
       const auto [at, inserted] = owners.emplace(key, &person);
       if (!inserted) {

@@ -1,6 +1,7 @@
 #include "client/documents/documents.h"
 #include "client/documents/row.h"
 #include "crypto/ssh_key.h"
+#include "people/credential.h"
 
 namespace sealward::documents {
 namespace {
@@ -19,6 +20,9 @@ Diagnosed<people::Person> ReadPerson(Row& row) {
   for (const std::string& line : TRY(row.table().OptionalStrings("ssh_keys"))) {
     const auto key = crypto::SshPublicKey::FromLine(line);
     if (!key.has_value()) return row.Mistake("ssh_keys", Explain(key.error()));
+    if (const Status fit = people::CheckCredential(*key); !fit) {
+      return row.Mistake("ssh_keys", "`" + fit.error().subject + "`: " + Explain(fit.error()));
+    }
     person.ssh_keys.push_back(key->wire());
   }
   person.uids = TRY(row.Uids("uids"));

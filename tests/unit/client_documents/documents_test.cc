@@ -244,6 +244,12 @@ TEST(DocumentsTest, Roster) {
   EXPECT_EQ(roster->FindByUid(people::Socket::kEngine, 2000)->person, "ann");
   EXPECT_EQ(Roster("AAAAC3NzaC1lZDI1NTE5AAAAIFP6", "AAAAC3NzaC1lZDI1NTE5AAAAIFP").substr(0, 20),
             "p:5:12: `ssh_keys`: ");
+  // A security key made for logging in somewhere: ssh-keygen's default application.
+  EXPECT_EQ(Roster("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFP6ZR3TBC7KzRQdTg2CEf7XTsfZVEwOA3FXmp16Xj4u",
+                   "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAIFP6ZR3TBC7KzRQdTg2CEf7XTsfZVEwOA3"
+                   "FXmp16Xj4uAAAABHNzaDo="),
+            "p:5:12: `ssh_keys`: `ssh:`: a security key made for another application: make one with "
+            "`ssh-keygen -t ed25519-sk -O application=ssh:sealward -O verify-required`");
   EXPECT_EQ(Roster("uids = [1001]", "uids = [\"rita\"]"),
             "p:6:9: `person[0].uids[0]` must be an integer, not a string");
   EXPECT_EQ(Roster("uids = [1001]", "uids = 1001"),

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/check.h"
 #include "tests/support/ssh_person.h"
 
 namespace sealward::people {
@@ -50,6 +51,16 @@ TEST(RosterTest, EncodesToItself) {
   EXPECT_EQ(Encode(*decoded), bytes);
 }
 
+// A security key's blob ends with its application.
+Bytes MadeFor(Bytes wire, std::string_view application) {
+  constexpr std::string_view kRight = "ssh:sealward";
+  CHECK(AsText(wire).ends_with(kRight));
+  wire.resize(wire.size() - kRight.size() - 1);
+  wire.push_back(static_cast<uint8_t>(application.size()));
+  wire.insert(wire.end(), application.begin(), application.end());
+  return wire;
+}
+
 struct BadRoster {
   const char* name;
   void (*spoil)(Roster&);
@@ -65,6 +76,11 @@ const BadRoster kBadRosters[] = {
     {"SameKeyTwice", [](Roster& r) { r.people[0].ssh_keys.push_back(r.people[0].ssh_keys[0]); },
      "alice and alice"},
     {"JunkKey", [](Roster& r) { r.people[0].ssh_keys[0].push_back(0); }, "SSH public key"},
+    {"SecurityKeyOfSsh", [](Roster& r) { r.people[2].ssh_keys[1] = MadeFor(r.people[2].ssh_keys[1], "ssh:"); },
+     "carol: ssh:`: invalid value: a security key made for another application"},
+    {"SecurityKeyOfAnother",
+     [](Roster& r) { r.people[2].ssh_keys[1] = MadeFor(r.people[2].ssh_keys[1], "ssh:sealward2"); },
+     "carol: ssh:sealward2"},
     {"TwoPeopleOneUid", [](Roster& r) { r.people[1].uids = {1001}; }, "alice and bob: 1001"},
     {"TwoServicesOneUid",
      [](Roster& r) { r.services.push_back({"mm2", "alice", ServiceKind::kEngine, {}, "", {2001}}); },
