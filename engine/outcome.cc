@@ -74,7 +74,7 @@ void HandleOutcome(Step& step, const OutcomeInput& input) {
   if (waiting == state.waiters.end()) return;
   const std::vector<Waiter> waiters = std::move(waiting->second);
   state.waiters.erase(waiting);
-  for (const Waiter& waiter : waiters) AnswerAbout(step, waiter, *entry, nullptr);
+  for (const Waiter& waiter : waiters) AnswerAbout(step, waiter, *entry, nullptr, Detail::kRedacted);
 }
 
 }  // namespace sealward::engine

@@ -34,7 +34,7 @@ protocol::PendingItem ItemOf(const State& state, const Entry& entry, Nanoseconds
 void AnswerOwn(Step& step, const Sender& sender, const Entry& entry, const std::string& request_id) {
   Waiter asker{sender.token, request_id, true};
   if (entry.phase == Phase::kInFlight) return AddWaiter(step, entry, std::move(asker));
-  AnswerAbout(step, asker, entry, nullptr);
+  AnswerAbout(step, asker, entry, nullptr, DetailFor(sender.socket));
 }
 
 void HandleStatus(Step& step, const Sender& sender, const protocol::StatusQuery& query) {

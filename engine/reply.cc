@@ -104,7 +104,7 @@ RequestReply ReplyOf(std::string_view request_id, RequestStatus status, std::str
 }
 
 RequestReply ReplyAbout(const State& state, const Entry& entry, std::string_view request_id,
-                        const intent::StatedRequest* stated, Nanoseconds now) {
+                        const intent::StatedRequest* stated, Nanoseconds now, Detail detail) {
   RequestReply reply = ReplyOf(request_id, StatusOf(entry), TextOf(entry, now));
   reply.request = entry.request;
   reply.sequence = entry.decision;
@@ -113,7 +113,7 @@ RequestReply ReplyAbout(const State& state, const Entry& entry, std::string_view
     reply.status = RequestStatus::kExpired;
     reply.error = ErrorCode::kExpired;
   }
-  if (entry.phase == Phase::kDenied && entry.held != nullptr) reply.reasons = entry.held->reasons;
+  if (entry.phase == Phase::kDenied && entry.held != nullptr) reply.reasons = Shown(entry.held->reasons, detail);
   if (entry.phase == Phase::kSigned) AddSigned(state, entry, stated, now, reply);
   if (entry.phase == Phase::kPending) {
     const PendingPart& pending = *entry.held->pending;
@@ -123,8 +123,9 @@ RequestReply ReplyAbout(const State& state, const Entry& entry, std::string_view
   return reply;
 }
 
-void AnswerAbout(Step& step, const Waiter& asker, const Entry& entry, const intent::StatedRequest* stated) {
-  RequestReply reply = ReplyAbout(step.state, entry, asker.request_id, stated, step.now);
+void AnswerAbout(Step& step, const Waiter& asker, const Entry& entry, const intent::StatedRequest* stated,
+                 Detail detail) {
+  RequestReply reply = ReplyAbout(step.state, entry, asker.request_id, stated, step.now, detail);
   if (!asker.own) {
     reply.signature.clear();
     reply.artifact.clear();

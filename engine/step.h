@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/redact.h"
 #include "engine/state.h"
 
 namespace sealward::engine {
@@ -55,11 +56,12 @@ protocol::RequestReply ReplyOf(std::string_view request_id, protocol::RequestSta
 // What became of a remembered request that is not under way. `stated` if it was sent again: the artifact of
 // an older one is made from it.
 protocol::RequestReply ReplyAbout(const Engine::State& state, const Entry& entry, std::string_view request_id,
-                                  const intent::StatedRequest* stated, Nanoseconds now);
+                                  const intent::StatedRequest* stated, Nanoseconds now, Detail detail);
 // When a reply about the entry may go: an order's signature at once (it was released behind its durable
 // permit), a custody key's only behind its durable outcome and a synced head, everything else behind the
 // newest record about it.
-void AnswerAbout(Step& step, const Waiter& asker, const Entry& entry, const intent::StatedRequest* stated);
+void AnswerAbout(Step& step, const Waiter& asker, const Entry& entry, const intent::StatedRequest* stated,
+                 Detail detail);
 // To the requester who asks about a request of its own: at once, or when its outcome comes.
 void AnswerOwn(Step& step, const Sender& sender, const Entry& entry, const std::string& request_id);
 // The reply waits for the outcome of the permit under way.

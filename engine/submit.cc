@@ -18,6 +18,7 @@ struct Attempt {
   Hash256 stated_hash;
 
   const intent::StatedRequest& request() const { return submit.request; }
+  Detail detail() const { return DetailFor(sender.socket); }
   bool is_cancel() const { return std::holds_alternative<intent::Cancel>(submit.request.intent); }
 };
 
@@ -114,7 +115,7 @@ void AnswerKnown(const Attempt& attempt, const Party& party, const Entry& entry)
   if (entry.phase == Phase::kInFlight) return AddWaiter(attempt.step, entry, AskerOf(attempt));
   if (entry.phase == Phase::kUnknown && attempt.step.now < entry.valid_until)
     return Retry(attempt, party, entry);
-  AnswerAbout(attempt.step, AskerOf(attempt), entry, &attempt.request());
+  AnswerAbout(attempt.step, AskerOf(attempt), entry, &attempt.request(), attempt.detail());
 }
 
 Status CheckValidUntil(const intent::StatedRequest& request, const intent::KeyRecord& key, Nanoseconds now) {
@@ -165,7 +166,7 @@ protocol::RequestReply DryRunReply(const Attempt& attempt, const Party& party,
   }
   reply.request = hash;
   reply.sequence = sequence;
-  reply.reasons = decision.reasons;
+  reply.reasons = Shown(decision.reasons, attempt.detail());
   return reply;
 }
 
@@ -234,8 +235,8 @@ void AnswerNew(const Attempt& attempt, const Party& party, const intent::KeyReco
       step.state.requests.Find(HashId(party.principal.name, attempt.request().request_id));
   if (ruling == Ruling::kPermit) return AddWaiter(step, *entry, AskerOf(attempt));
   protocol::RequestReply reply =
-      ReplyAbout(step.state, *entry, attempt.request().request_id, &attempt.request(), step.now);
-  if (ruling == Ruling::kPending) reply.reasons = reasons;
+      ReplyAbout(step.state, *entry, attempt.request().request_id, &attempt.request(), step.now, attempt.detail());
+  if (ruling == Ruling::kPending) reply.reasons = Shown(reasons, attempt.detail());
   step.Answer(attempt.sender.token, std::move(reply), After(entry->changed));
 }
 

@@ -137,7 +137,7 @@ void AnswerCarrier(Step& step, const Sender& sender, const Entry& entry, const s
   const bool own = step.state.PartyOf(entry).principal.name == sender.principal.name;
   const Waiter asker{sender.token, request_id, own};
   if (entry.phase == Phase::kInFlight) return AddWaiter(step, entry, asker);
-  AnswerAbout(step, asker, entry, nullptr);
+  AnswerAbout(step, asker, entry, nullptr, DetailFor(sender.socket));
 }
 
 }  // namespace

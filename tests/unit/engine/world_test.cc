@@ -21,8 +21,10 @@ limit "size" order.quantity <= 5 BTC on order
 limit "value" order.notional in USDT <= 100_000 USDT on order
 limit "day" sent(order.notional in USDT over 1d by account) <= 1_000_000 USDT on order
 limit "rate" sent(count of order over 1s by account) <= 100 on order
+limit "venue" sent(count of order over 1d by venue) <= 1_000_000 on order
 limit "settled" sent(settlement.amount in USDC over 1d by account) <= 250_000 USDC on settlement
 
+forbid order "not this size" when order.quantity == 1.23456 BTC
 forbid settlement "unknown destination" unless settlement.destination in addressbook
 
 require "two for more" 2 of risk, treasury from distinct roles within 15m
