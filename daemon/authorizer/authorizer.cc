@@ -1,5 +1,7 @@
 #include "daemon/authorizer/authorizer.h"
 
+#include <cstdio>
+
 #include "journal/record/mac.h"
 
 namespace sealward::authorizer {
@@ -11,6 +13,29 @@ constexpr uint64_t kTickNs = kSecondNs / 5;
 bool IsCancel(const protocol::Query& query) {
   const auto* submit = std::get_if<protocol::Submit>(&query);
   return submit != nullptr && std::holds_alternative<intent::Cancel>(submit->request.intent);
+}
+
+// What would permit by a time that nobody vouches for: new requests but cancels, and approvals. A dry run permits nothing.
+bool DependsOnTime(const protocol::Query& query) {
+  if (const auto* submit = std::get_if<protocol::Submit>(&query); submit != nullptr) {
+    return !submit->dry_run && !IsCancel(query);
+  }
+  const auto* verdict = std::get_if<protocol::SubmitVerdict>(&query);
+  return verdict != nullptr && verdict->verdict.verdict == people::Verdict::kApprove;
+}
+
+constexpr const char* kClockJumped =
+    "the host's clock has jumped and is not followed: only cancels are signed until it is right again";
+
+protocol::Reply ClockReply(const protocol::Query& query) {
+  const auto* submit = std::get_if<protocol::Submit>(&query);
+  if (submit == nullptr) return protocol::ErrorReply{ErrorCode::kUnavailable, "", kClockJumped, false};
+  protocol::RequestReply reply;
+  reply.request_id = submit->request.request_id;
+  reply.status = protocol::RequestStatus::kUnavailable;
+  reply.error = ErrorCode::kUnavailable;
+  reply.text = kClockJumped;
+  return reply;
 }
 
 }  // namespace
@@ -186,6 +211,10 @@ Status Authorizer::ServeWaiting() {
 Status Authorizer::Serve(Session& session, std::deque<protocol::QueryEnvelope>& queue) {
   auto envelope = std::move(queue.front());
   queue.pop_front();
+  if (DependsOnTime(envelope.query) && clock_.Step().has_value()) {
+    Answer(session, envelope.correlation, ClockReply(envelope.query));
+    return Ok();
+  }
   const uint64_t token = ++last_token_;
   askers_[token] = {session.id, envelope.correlation};
   return Step(engine::QueryInput{{*session.principal, session.socket, token}, std::move(envelope.query)});
@@ -266,10 +295,24 @@ Status Authorizer::FlushSessions() {
   return ended.empty() ? Ok() : channels_.journaler.Flush();
 }
 
+void Authorizer::WatchClock() {
+  const auto step = clock_.Step();
+  if (step.has_value() == clock_told_) return;
+  clock_told_ = step.has_value();
+  if (step.has_value()) {
+    std::fprintf(stderr, "sealward-authorizer: the host's clock has jumped by %+lld ms: it is not followed, and only cancels are "
+                 "signed until it is right again or, if it is right now, the daemon is restarted\n",
+                 static_cast<long long>(*step / 1'000'000));
+  } else {
+    std::fprintf(stderr, "sealward-authorizer: the host's clock is right again\n");
+  }
+}
+
 Status Authorizer::TickIfDue() {
   const uint64_t now = clock_.BootNs();
   if (now < next_tick_ns_) return Ok();
   next_tick_ns_ = now + kTickNs;
+  WatchClock();
   for (auto& [name, state] : sessions_.Principals()) {
     if (state.dropped == 0) continue;
     const uint64_t count = std::exchange(state.dropped, 0);

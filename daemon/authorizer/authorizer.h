@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "base/steady_clock.h"
 #include "daemon/authorizer/sessions.h"
 #include "daemon/ipc/messages.h"
 #include "daemon/loop/channel.h"
@@ -51,6 +52,7 @@ class Authorizer {
   Status Step(engine::Input input);
   Status SendRecord(engine::RecordEffect effect);
   Status TickIfDue();
+  void WatchClock();
   void Reply(const engine::ReplyEffect& effect);
   void Answer(Session& session, uint64_t correlation, protocol::Reply reply);
   void AnswerError(Session& session, uint64_t correlation, ErrorCode code, std::string text, bool closing);
@@ -63,7 +65,7 @@ class Authorizer {
   engine::Engine engine_;
   SecretBytes mac_key_;
   ipc::Begin begin_;
-  const Clock& clock_;
+  SteadyClock clock_;
   loop::Poller poller_;
   loop::ReceiveBuffers buffers_;
   Sessions sessions_;
@@ -79,6 +81,7 @@ class Authorizer {
   std::deque<std::pair<Sequence, size_t>> sizes_out_;
   uint64_t next_tick_ns_ = 0;
   bool serving_ = false;
+  bool clock_told_ = false;  // that it jumped
 };
 
 }  // namespace sealward::authorizer

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "base/steady_clock.h"
 #include "daemon/ipc/messages.h"
 #include "daemon/loop/channel.h"
 #include "daemon/loop/poller.h"
@@ -69,7 +70,7 @@ class Signer {
   Channels channels_;
   Ledger ledger_;
   SecretBytes mac_key_;
-  const Clock& clock_;
+  SteadyClock clock_;
   loop::Poller poller_;
   loop::ReceiveBuffers buffers_;
   Workers workers_;

@@ -60,6 +60,35 @@ TEST_F(AuthorizerTest, AStrangerIsToldAndEnded) {
   }
 }
 
+// ---- time
+
+TEST_F(AuthorizerTest, AfterAJumpOfTheClockOnlyCancelsAreDecided) {
+  Start();
+  const Peer session = Engine(2001);
+  const Nanoseconds right = clock_.Now();
+  Send(session, 0, Submit(Firm::Order("o0", right, "0.5")));
+  (void)NextRecord();
+  for (const uint64_t jumped : {right.value + 3600 * kSecondNs, right.value - 3600 * kSecondNs}) {
+    clock_.StepWall({jumped});
+    Send(session, 1, Submit(Firm::Order("o1", right, "0.5")));
+    const auto reply = ReadAs<protocol::RequestReply>(session, 1);
+    EXPECT_EQ(reply.status, protocol::RequestStatus::kUnavailable);
+    EXPECT_EQ(reply.error, ErrorCode::kUnavailable);
+    EXPECT_NE(reply.text.find("clock"), std::string::npos);
+    Send(session, 2, protocol::SubmitVerdict{{}, {"bob", people::Verdict::kApprove, right, {}}});
+    EXPECT_EQ(ReadAs<protocol::ErrorReply>(session, 2).code, ErrorCode::kUnavailable);
+    EXPECT_TRUE(journaler_.IsQuiet());
+    // A cancel has its decision, at the time that goes on.
+    Send(session, 3, Submit(Firm::CancelOf("c" + std::to_string(jumped), "o0", right)));
+    const auto record = NextRecord();
+    EXPECT_TRUE(std::holds_alternative<journal::Decision>(record.body));
+    EXPECT_EQ(record.time, right);
+  }
+  clock_.StepWall(right);
+  Send(session, 4, Submit(Firm::Order("o1", right, "0.5")));
+  EXPECT_EQ(std::get<journal::Decision>(NextRecord().body).ruling, people::Ruling::kPermit);
+}
+
 // ---- replies and durability
 
 TEST_F(AuthorizerTest, ADenialWaitsUntilItIsDurable) {

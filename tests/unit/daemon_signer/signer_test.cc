@@ -27,6 +27,10 @@ class SignerTest : public testing::Test {
     ring_.Append(records);
     return records.back().sequence;
   }
+  // Valid for two seconds more.
+  void AppendLateOrder(const std::string& id) {
+    ring_.Append(scribe_.Submit("mm1", Firm::Order(id, {scribe_.now.value - 58 * kSecondNs})));
+  }
   Sequence AppendSettlement(const std::string& id) {
     const auto records = scribe_.Submit("mm1", Firm::Settlement(id, scribe_.now, "5000", "reserve"));
     ring_.Append(records);
@@ -214,9 +218,9 @@ TEST_F(SignerTest, TheLastWorkerOfOrdersIsKeptForCancels) {
 // ---- time
 
 TEST_F(SignerTest, NeverSignsPastValidUntil) {
-  AppendOrder("o1");
+  AppendLateOrder("o1");
   ring_.SayDurable(false);
-  ring_.clock.StepWall({scribe_.now.value + 60 * kSecondNs});
+  ring_.clock.Advance(2 * kSecondNs);
   EXPECT_EQ(ring_.Outcome().error, ErrorCode::kExpired);
   auto worker = ring_.AddWorker(0, TokenClass::kOrders);
   ring_.ExpectQuiet(&worker);
@@ -224,14 +228,23 @@ TEST_F(SignerTest, NeverSignsPastValidUntil) {
 
 TEST_F(SignerTest, WhatWasSignedTooLateStaysHere) {
   auto worker = ring_.AddWorker(0, TokenClass::kOrders);
-  AppendOrder("o1");
+  AppendLateOrder("o1");
   ring_.Answer(worker);
   ring_.ExpectQuiet();
-  ring_.clock.StepWall({scribe_.now.value + 60 * kSecondNs});
+  ring_.clock.Advance(2 * kSecondNs);
   ring_.SayDurable(false);
   const auto outcome = ring_.Outcome();
   EXPECT_EQ(outcome.error, ErrorCode::kTimeout);
   EXPECT_TRUE(outcome.signature.empty());
+}
+
+TEST_F(SignerTest, AJumpOfTheHostsClockEndsNothing) {
+  auto worker = ring_.AddWorker(0, TokenClass::kOrders);
+  ring_.clock.StepWall({scribe_.now.value + 3600 * kSecondNs});
+  AppendOrder("o1");
+  ring_.Answer(worker);
+  ring_.SayDurable(false);
+  EXPECT_EQ(ring_.Outcome().error, std::nullopt);
 }
 
 // ---- a journaler that does not keep to its part
