@@ -189,6 +189,8 @@ Diagnosed<void> ReadRoot(TableReader& reader, Config& config) {
   }
   const auto spin = TRY(reader.OptionalInteger("spin_us_max", {0, kSpinUsMax}));
   config.spin_us_max = static_cast<uint32_t>(spin.value_or(config.spin_us_max));
+  const auto confirmed = TRY(reader.OptionalInteger("recovery_confirmed", {0, INT64_MAX}));
+  config.recovery_confirmed = Sequence{static_cast<uint64_t>(confirmed.value_or(0))};
   return {};
 }
 

@@ -61,6 +61,7 @@ struct Config {
   std::string origin;
   uint64_t segment_bytes = 64ull << 20;
   uint32_t spin_us_max = 500;
+  Sequence recovery_confirmed;  // people have looked at the recoveries up to this entry: custody keys may go on
   LimitsConfig limits;
   std::optional<UsersConfig> users;  // none: development mode, everything as the one ordinary user
   std::array<std::optional<TokenConfig>, 3> tokens;

@@ -49,12 +49,13 @@ struct Begin {
   std::string build;
   uint32_t requests_per_second_max = 0;  // of one principal
   uint32_t pending_max = 0;              // of one principal
+  Sequence recovery_confirmed;           // custody keys go on after the recoveries up to this entry
   static constexpr auto kFields = std::tuple{
       Field{0, &Begin::genesis, "genesis"}, Field{1, &Begin::origin, "origin", kTextBytesMax},
       Field{2, &Begin::spin_us_max, "spin_us_max"}, Field{3, &Begin::segment_bytes, "segment_bytes"},
       Field{4, &Begin::build, "build", kTextBytesMax},
       Field{5, &Begin::requests_per_second_max, "requests_per_second_max"},
-      Field{6, &Begin::pending_max, "pending_max"}};
+      Field{6, &Begin::pending_max, "pending_max"}, Field{7, &Begin::recovery_confirmed, "recovery_confirmed"}};
 };
 
 // ---- monitor → authorizer: a client was accepted; carries the session's channel

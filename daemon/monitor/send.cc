@@ -71,7 +71,8 @@ ipc::Begin MakeBegin(const config::Config& config) {
           .segment_bytes = config.segment_bytes,
           .build = SEALWARD_BUILD,
           .requests_per_second_max = config.limits.requests_per_second_max,
-          .pending_max = config.limits.pending_max};
+          .pending_max = config.limits.pending_max,
+          .recovery_confirmed = config.recovery_confirmed};
 }
 
 }  // namespace sealward::monitor

@@ -84,6 +84,8 @@ Result<Ledger::Observed> Ledger::Observe(const journal::Record& record) {
     tallies_.erase(ended->request);
   } else if (std::holds_alternative<journal::Start>(record.body)) {
     starts_ += 1;
+  } else if (std::holds_alternative<journal::Recovery>(record.body)) {
+    recovery_ = record.sequence;
   } else if (std::holds_alternative<journal::Genesis>(record.body)) {
     return Fail(ErrorCode::kCorrupt, "a second genesis");
   }

@@ -68,6 +68,13 @@ class Ledger {
   const Documents& documents() const { return documents_; }
   Sequence next() const { return next_; }
 
+  // A torn end of the journal was put into quarantine: what stood there nobody knows, so keys of class custody stay
+  // stopped until people have compared their nonces with the chain, and confirmed the newest recovery's entry.
+  void ConfirmRecoveries(Sequence up_to) { confirmed_ = up_to; }
+  std::optional<Sequence> UnconfirmedRecovery() const {
+    return recovery_ > confirmed_ ? std::optional(recovery_) : std::nullopt;
+  }
+
  private:
   struct Tally {  // of one pending request
     people::ApprovalSubject subject;
@@ -106,6 +113,8 @@ class Ledger {
   Sequence next_{1};
   Nanoseconds time_{};
   uint64_t starts_ = 0;
+  Sequence recovery_{0};  // the newest; 0: none ever
+  Sequence confirmed_{0};
   std::unordered_map<RequestHash, Tally, FixedBytesHash> tallies_;
   std::unordered_map<std::string, Used> used_;  // "principal\0request id"
   std::unordered_map<RequestHash, std::string, FixedBytesHash> used_by_hash_;

@@ -16,6 +16,7 @@ Result<Ledger> OpenLedger(const handover::Handover& handover) {
   const auto* genesis = std::get_if<journal::Genesis>(&genesis_record.body);
   if (genesis == nullptr) return Fail(ErrorCode::kCorrupt, "entry 0 is no genesis");
   auto ledger = TRY(Ledger::Create(*genesis, blobs));
+  ledger.ConfirmRecoveries(handover.begin.recovery_confirmed);
   for (auto entry = TRY(reader.Next()); entry.has_value(); entry = TRY(reader.Next())) {
     // What a permit yields here was decided before this start: recovery signs nothing.
     (void)TRY(ledger.Observe(TRY(journal::Reader::DecodeEntry(*entry))));

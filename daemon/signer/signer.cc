@@ -94,6 +94,8 @@ Status Signer::OnJournalOpened(const ipc::JournalOpened& opened) {
   opened_ = true;
   durable_next_ = opened.next;
   strict_next_ = opened.next;
+  torn_ = opened.torn_segment.has_value();
+  SayIfStopped();
   return channels_.authorizer.Send(ipc::EncodeMessage(opened));
 }
 
@@ -107,6 +109,11 @@ Status Signer::OnRecord(const ipc::AppendRecord& message) {
   if (record.sequence != message.sequence) return Fail(ErrorCode::kCorrupt, "sequence of a record");
   if (const auto* outcome = std::get_if<journal::Outcome>(&record.body)) TRY(CheckOutcome(*outcome));
   auto observed = TRY(ledger_.Observe(record));
+  if (std::holds_alternative<journal::Recovery>(record.body)) {
+    torn_ = false;
+    SayIfStopped();
+    return TellTokenState(intent::KeyClass::kCustody);
+  }
   if (!observed.rejection.has_value() && !observed.permit.has_value()) return Ok();
   if (jobs_.size() + answers_.size() >= 2 * kCreditsMax) {
     return Fail(ErrorCode::kTooLarge, "more permits under way than the ring has credits");
@@ -216,8 +223,22 @@ Status Signer::EndWorker(Worker& worker, const char* why) {
 }
 
 Status Signer::TellTokenState(intent::KeyClass key_class) {
-  return channels_.authorizer.Send(ipc::EncodeMessage(
-      ipc::TokenState{static_cast<ipc::TokenClass>(key_class), workers_.ReadyCount(key_class)}));
+  const uint32_t ready = IsStopped(key_class) ? 0 : workers_.ReadyCount(key_class);
+  return channels_.authorizer.Send(
+      ipc::EncodeMessage(ipc::TokenState{static_cast<ipc::TokenClass>(key_class), ready}));
+}
+
+bool Signer::IsStopped(intent::KeyClass key_class) const {
+  return key_class == intent::KeyClass::kCustody && (torn_ || ledger_.UnconfirmedRecovery().has_value());
+}
+
+void Signer::SayIfStopped() const {
+  const auto entry = ledger_.UnconfirmedRecovery();
+  if (!entry.has_value()) return;
+  std::fprintf(stderr,
+               "sealward-signer: entry %llu: a torn end of the journal was put into quarantine: custody keys are stopped until "
+               "their nonces have been compared with the chain and the configuration says `recovery_confirmed = %llu`\n",
+               static_cast<unsigned long long>(entry->value), static_cast<unsigned long long>(entry->value));
 }
 
 bool Signer::TryDispatch(Sequence decision, Job& job) {
@@ -229,6 +250,7 @@ bool Signer::TryDispatch(Sequence decision, Job& job) {
   }
   const bool chain = permit.supplied.nonce.has_value();
   if (chain && busy_keys_.contains(permit.key->name)) return false;
+  if (IsStopped(permit.key->key_class)) return false;
   Worker* worker = workers_.Free(permit.key->key_class, permit.cancel);
   if (worker == nullptr) return false;
   if (chain) busy_keys_.insert(permit.key->name);

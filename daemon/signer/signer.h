@@ -64,6 +64,8 @@ class Signer {
   Status SendOutcome(const Job& job);
   Status TellTokenState(intent::KeyClass key_class);
   bool IsDurable(const Permit& permit) const;
+  bool IsStopped(intent::KeyClass key_class) const;
+  void SayIfStopped() const;
   void Expire(uint64_t now_ns);
   int TimeoutMs() const;
 
@@ -82,6 +84,7 @@ class Signer {
   Sequence durable_next_{0};
   Sequence strict_next_{0};
   bool opened_ = false;
+  bool torn_ = false;  // a recovery's record must come
 };
 
 }  // namespace sealward::signer

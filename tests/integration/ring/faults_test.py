@@ -256,6 +256,45 @@ def disks_that_fail():
                 print(f"    {action}: {counts} released before the fault", flush=True)
 
 
+def torn_end_stops_custody_keys():
+    """What stood in a torn end nobody knows: keys that pay stay stopped until the configuration says that people have looked."""
+    with tempfile.TemporaryDirectory(prefix="sealward-torn-") as folder:
+        os.chmod(folder, 0o755)
+        library = library_with(folder, DISK, "sealward-journaler")
+        with World("torn", *SMALL, library=library) as world:
+            (library / "disk.script").write_text("9 torn\n")
+            os.chmod(library / "disk.script", 0o644)
+            world.start()
+            answers(world.load("torn", 1, 30, 4, "1000"))
+            world.wait_dead()
+            (library / "disk.script").unlink()
+
+            def settlement(identity):
+                done = world.officer("request", "settlement", "--id", identity, "--key", "custody-1", "--account", "main",
+                                     "--counterparty", "acme", "--asset", "USDC", "--network", "ethereum", "--amount", "1",
+                                     "--destination", "acme-usdc", "--fee-max", "0.01", "--purpose", "test", "--officer", "--as",
+                                     "tina", "--sign-with", world.firm / "people/tina", "--json", code=4)
+                request = json.loads(done.stdout)["request"]
+                for person in ("rita", "omar"):
+                    world.officer("approve", request, "--as", person, "--key", world.firm / "people" / person, "--yes", code=None)
+                return json.loads(world.officer("status", identity, "--officer", "--json", code=None).stdout)["status"]
+
+            world.start()
+            recoveries = [record["sequence"] for record in world.records() if record["kind"] == "recovery"]
+            if len(recoveries) != 1 or f"recovery_confirmed = {recoveries[0]}" not in world.log_text():
+                fail(f"the recovery is not said: {recoveries} {world.log_text()}")
+            expect_signed(world, "orders-go-on", 3)
+            if settlement("stopped") == "signed":
+                fail("a custody key signed behind a torn end")
+            world.stop()
+            world.config.write_text(f"recovery_confirmed = {recoveries[0]}\n" + world.config.read_text())
+            world.start()
+            if "recovery_confirmed" in world.log_text() or settlement("goes-on") != "signed":
+                fail(f"the custody key does not go on after its confirmation: {world.log_text()}")
+            world.stop()
+            world.verify()
+
+
 # --- hostile processes in the place of the real ones
 
 def library_with(world_folder, variant, name):
@@ -358,7 +397,8 @@ def is_release(rest):
     return r"\x08" in rest.split("iov_base=", 1)[-1][:8]  # ReplyFrame's tag
 
 
-TESTS = [two_daemons, configuration_and_journals, deleted_journal_stops_signing, full_disk, disks_that_fail, wrong_pin_is_never_retried,
+TESTS = [two_daemons, configuration_and_journals, deleted_journal_stops_signing, full_disk, disks_that_fail,
+         torn_end_stops_custody_keys, wrong_pin_is_never_retried, another_module,
          missing_token, hostile_journaler, hostile_authorizer, order_of_system_calls]
 if FAULT_MODULE:
     TESTS.append(token_workers_that_fail)

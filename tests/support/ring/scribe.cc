@@ -12,8 +12,8 @@ Scribe::Records Scribe::Step(const engine::Input& input) {
   return out;
 }
 
-Scribe::Records Scribe::Start() {
-  return Step(engine::StartInput{Epoch{++epoch_}, "test build", std::nullopt});
+Scribe::Records Scribe::Start(std::optional<journal::Recovery> recovery) {
+  return Step(engine::StartInput{Epoch{++epoch_}, "test build", recovery});
 }
 
 Scribe::Records Scribe::Submit(const std::string& principal, const intent::StatedRequest& stated) {

@@ -18,7 +18,7 @@ class Scribe {
 
   explicit Scribe(const Firm& firm) : firm_(firm), engine_(firm.MakeEngine()) {}
 
-  Records Start();
+  Records Start(std::optional<journal::Recovery> recovery = std::nullopt);
   Records Submit(const std::string& principal, const intent::StatedRequest& stated);
   Records Approve(const std::string& person, const journal::Record& pending,
                   people::Verdict verdict = people::Verdict::kApprove, uint32_t counter = 1);

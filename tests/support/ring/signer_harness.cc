@@ -12,7 +12,7 @@ const Bytes kMacKey(32, 0x42);
 
 }  // namespace
 
-SignerHarness::SignerHarness(const Firm& firm_in, const std::vector<journal::Record>& earlier)
+SignerHarness::SignerHarness(const Firm& firm_in, const std::vector<journal::Record>& earlier, Sequence confirmed)
     : firm(firm_in), mac_key_(MUST(SecretBytes::CopyOf(kMacKey))) {
   auto [monitor_end, monitor_peer] = MakePair();
   auto [journaler_end, journaler_peer] = MakePair();
@@ -21,6 +21,7 @@ SignerHarness::SignerHarness(const Firm& firm_in, const std::vector<journal::Rec
   journaler = std::move(journaler_peer);
   authorizer = std::move(authorizer_peer);
   signer::Ledger ledger = firm.MakeLedger();
+  ledger.ConfirmRecoveries(confirmed);
   for (const auto& record : earlier) (void)MUST(ledger.Observe(record));
   next = ledger.next();
   thread_ = std::thread([this, ledger = std::move(ledger), m = std::move(monitor_end),
@@ -43,8 +44,14 @@ bool SignerHarness::Worker::WasKilled() const {
   return ::poll(&entry, 1, Peer::kPatienceMs) == 1;
 }
 
-void SignerHarness::Open() {
-  journaler.Send(ipc::JournalOpened{next, Epoch{1}, kFirmStart, {}, {}, {}, {}});
+void SignerHarness::Open(bool torn) {
+  ipc::JournalOpened opened{next, Epoch{1}, kFirmStart, {}, {}, {}, {}};
+  if (torn) {
+    opened.torn_segment = 0;
+    opened.torn_offset = opened.torn_bytes = 4096;
+    opened.torn_hash = Hash256{};
+  }
+  journaler.Send(opened);
   EXPECT_EQ(authorizer.Receive<ipc::JournalOpened>().next, next);
 }
 

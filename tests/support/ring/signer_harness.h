@@ -16,7 +16,8 @@ namespace sealward::test {
 class SignerHarness {
  public:
   // The signer has read a journal of the genesis and `earlier`.
-  explicit SignerHarness(const Firm& firm, const std::vector<journal::Record>& earlier = {});
+  // `confirmed`: the recoveries up to that entry, as the configuration says.
+  explicit SignerHarness(const Firm& firm, const std::vector<journal::Record>& earlier = {}, Sequence confirmed = {});
   ~SignerHarness();
   SignerHarness(const SignerHarness&) = delete;
   SignerHarness& operator=(const SignerHarness&) = delete;
@@ -29,7 +30,7 @@ class SignerHarness {
   };
 
   // The journaler says what it found; the authorizer is told.
-  void Open();
+  void Open(bool torn = false);
   // A worker that has its keys; `ready` also says so, and takes the authorizer's notice.
   Worker AddWorker(uint32_t slot, ipc::TokenClass token_class, bool ready = true);
   void SayReady(Worker& worker, ipc::TokenClass token_class, uint32_t expected_ready = 1);

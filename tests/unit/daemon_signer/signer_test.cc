@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "tests/support/ring/scribe.h"
 #include "tests/support/ring/signer_harness.h"
 
@@ -314,6 +316,75 @@ TEST(SignerStartTest, RecoverySignsNothingAndARetryRepeatsThePayload) {
       << AsText(input);
   ring.SayDurable(true);
   EXPECT_FALSE(ring.Outcome().signature.empty());
+}
+
+// ---- a torn end of the journal stops custody keys, and no others, until people have confirmed it
+
+class RecoveredTest : public testing::Test {
+ protected:
+  // The signer at its start over a journal that ends with this recovery, with a worker of each class.
+  void Begin(Sequence confirmed) {
+    auto earlier = scribe_.Start(journal::Recovery{0, 4096, 4096, {}});
+    recovery_ = earlier.back().sequence;
+    EXPECT_TRUE(std::holds_alternative<journal::Recovery>(earlier.back().body));
+    ring_.emplace(firm_, earlier, confirmed);
+    ring_->Open();
+    ring_->Append(scribe_.Start());
+  }
+  Sequence Settle() {
+    const auto records = scribe_.Submit("mm1", Firm::Settlement("s1", scribe_.now, "5000", "reserve"));
+    ring_->Append(records);
+    ring_->SayDurable(true);
+    return records.back().sequence;
+  }
+
+  Firm firm_;
+  Scribe scribe_{firm_};
+  std::optional<SignerHarness> ring_;
+  Sequence recovery_;
+};
+
+TEST_F(RecoveredTest, CustodyKeysStayStopped) {
+  Begin(Sequence{0});
+  auto custody = ring_->AddWorker(0, TokenClass::kCustody, false);
+  ring_->SayReady(custody, TokenClass::kCustody, 0);  // none, for the authorizer
+  auto orders = ring_->AddWorker(1, TokenClass::kOrders);
+  const Sequence settlement = Settle();  // by an authorizer that does not care
+  ring_->ExpectQuiet(&custody);
+  ring_->Append(scribe_.Submit("mm1", Firm::Order("o1", scribe_.now)));
+  ring_->Answer(orders);
+  ring_->SayDurable(true);
+  EXPECT_FALSE(ring_->Outcome().signature.empty());
+  ring_->clock.Advance(kWaitForWorkerNsMax + kSecondNs);
+  const auto outcome = ring_->Outcome();
+  EXPECT_EQ(outcome.decision, settlement);
+  EXPECT_EQ(outcome.error, ErrorCode::kUnavailable);
+}
+
+TEST_F(RecoveredTest, ConfirmedTheyGoOn) {
+  Begin(Sequence{2});
+  ASSERT_EQ(recovery_, Sequence{2});
+  auto custody = ring_->AddWorker(0, TokenClass::kCustody);
+  Settle();
+  ring_->Answer(custody);
+  EXPECT_FALSE(ring_->Outcome().signature.empty());
+}
+
+TEST_F(RecoveredTest, AnEarlierConfirmationIsNotEnough) {
+  Begin(Sequence{1});
+  auto custody = ring_->AddWorker(0, TokenClass::kCustody, false);
+  ring_->SayReady(custody, TokenClass::kCustody, 0);
+}
+
+TEST_F(RecoveredTest, ARecoveryOfThisStartStopsThemToo) {
+  ring_.emplace(firm_);
+  ring_->Open(true);
+  auto custody = ring_->AddWorker(0, TokenClass::kCustody, false);
+  ring_->SayReady(custody, TokenClass::kCustody, 0);  // before its record already
+  ring_->Append(scribe_.Start(journal::Recovery{0, 4096, 4096, {}}));
+  EXPECT_EQ(ring_->authorizer.Receive<ipc::TokenState>().ready, 0u);
+  Settle();
+  ring_->ExpectQuiet(&custody);
 }
 
 }  // namespace
