@@ -23,7 +23,7 @@ def random_case(seed):
     rng = random.Random(seed)
     writer = Writer(rng)
     statements = writer.policy()
-    steps = Traffic(rng).steps(REQUESTS)
+    steps = Traffic(rng, writer.trips).steps(REQUESTS)
     if rng.random() < 0.3:
         for _ in range(rng.randrange(1, 3)):
             steps.insert(rng.randrange(len(steps)), {"install": _changed(writer, statements)})

@@ -7,7 +7,7 @@ START = parse_time("2026-01-05T00:00:00Z")
 GAPS = (0, 0, 0, 1, SECOND // 64, SECOND // 10, SECOND - 1, SECOND, SECOND, 2 * SECOND, 10 * SECOND, 63 * SECOND,
         64 * SECOND, 3600 * SECOND)
 PRICES = ("100", "95", "95.01", "105", "99.99", "66.67") * 6 + ("0.000003", "100.0000001")
-QUANTITIES = ("1", "1", "0.5", "2", "0.333", "1.00000001", "0.01", "3") * 5 + ("0.000000001",)
+QUANTITIES = ("1", "1", "0.5", "2", "0.333", "1.00000001", "0.01", "3") * 5 + ("0.000000001", "99999999999999999999")
 PAIRS = (("BTC", "USDT"), ("USD", "USDT"), ("USD", "BTC"), ("ETH", "BTC"), ("USDT", "ETH"), ("ETH", "USDC"),
          ("USDC", "USDT"), ("USDT", "BTC"), ("USD", "USDC"), ("BTC", "USDC"), ("USD", "ETH"), ("USD", "USDT"))
 INSTRUMENTS = tuple(universe.INSTRUMENTS)
@@ -15,7 +15,8 @@ PLAIN = ("limit", "limit", "limit", "limit", "market", "stop_market", "stop_limi
 
 
 class Traffic:
-    def __init__(self, rng):
+    def __init__(self, rng, trips=()):
+        self.trips = trips  # [(name, keys)]
         self.rng, self.t, self.serial, self.executions = rng, START, 0, 0
         self.sent = []  # (request id, requester, number of parts)
         self.wild = rng.random() < 0.3  # many kinds of requests, or mostly orders
@@ -32,7 +33,9 @@ class Traffic:
         requests = 0
         while requests < count:
             self.t += self.pick(GAPS)
-            if self.chance(0.3):
+            if self.trips and self.chance(0.05):
+                out.append(self.clear())
+            elif self.chance(0.3):
                 out.append(self.fact())
             else:
                 out.append(self.request())
@@ -146,6 +149,10 @@ class Traffic:
                "asset": self.pick(("USDC", "USDC", "ETH")), "network": "ethereum", "purpose": "x",
                "amount": self.pick(("50", "100", "150", "0.0000001", "1")), "fee_max": self.pick(("0.01", "1")),
                "destination": self.pick(tuple(universe.ADDRESSES))}
+        if self.chance(0.01):
+            out["asset"] = "NOPE"
+        if self.chance(0.01):
+            out["network"] = "nowhere"
         return self.optional(out, 0.1, netting_set=("n1",), value_date=("2026-01-06",))
 
     def transfer(self):
@@ -176,6 +183,18 @@ class Traffic:
     def configuration(self):
         out = {**self.shared("venue_configuration"), "setting": "leverage", "value": self.pick(("3", "5"))}
         return self.optional(out, 0.5, instrument=INSTRUMENTS)
+
+    def clear(self):
+        name, keys = self.pick(self.trips)
+        values = {"account": universe.ACCOUNTS, "venue": universe.VENUES, "instrument": INSTRUMENTS, "side": ("buy", "sell"),
+                  "algorithm": ("", "fast"), "requester": (universe.SERVICE, "tina"), "desk": ("trading", "risk"),
+                  "key": ("orders-1",), "asset": ("USDC", "ETH"), "network": ("ethereum",), "counterparty": ("acme",),
+                  "destination": ("acme-usdc",), "price": ("100", "95"), "quantity": ("1", "2"), "trader": ("",), "client": ("",)}
+        scope = {key: self.pick(values[key]) for key in keys}
+        if self.chance(0.05):
+            scope["side"] = "buy"
+        return self.at(clear={"trip": name if self.chance(0.95) else "nothing", "scope": scope,
+                              "by": [person for person in universe.PEOPLE if self.chance(0.8)]})
 
     # --- facts -----------------------------------------------------------------------------------------------------
     def fact(self):

@@ -35,7 +35,7 @@ class Writer:
         self.lists = {}
         self.tables = False
         self.names = 0
-        self.measures_by = {}
+        self.trips = []
 
     def pick(self, options):
         return options[int(self.rng.random() * len(options))]
@@ -71,6 +71,8 @@ class Writer:
     def statement(self):
         make = self.pick((self.permit, self.forbid, self.limit) * 3 + (self.limit,) * 5 +
                          (self.require, self.require, self.trip, self.alert, self.alert))
+        if self.chance(0.02):
+            make = self.never
         kinds = self.pick(KIND_SETS)
         if "cancel" in kinds and make in (self.require, self.trip):
             make = self.forbid
@@ -95,10 +97,15 @@ class Writer:
     def alert(self, kinds):
         return f"alert {self.title()} on {', '.join(kinds)}{self.conditions(kinds, self.known(kinds), True)}"
 
+    def never(self, kinds):
+        return f"never {self.title()} {', '.join(kinds)} with approvals < 2 and {self.guarded(kinds, (), 1)}"
+
     def trip(self, kinds):
         keys = self.keys(kinds)
         by = f" by {', '.join(keys)}" if keys else ""
-        return f"trip {self.title()} on {', '.join(kinds)}{by}{self.conditions(kinds, self.known(kinds), True)} " \
+        title = self.title()
+        self.trips.append((title.strip('"'), keys))
+        return f"trip {title} on {', '.join(kinds)}{by}{self.conditions(kinds, self.known(kinds), True)} " \
             f"cleared by {self.people()}"
 
     def limit(self, kinds):
@@ -106,7 +113,7 @@ class Writer:
         if kinds == ("cancel",):
             left, bound = f"sent(count of cancel over {self.pick(WINDOWS)}{self.by(kinds, kinds)})", str(self.rng.randrange(4))
         elif self.chance(0.1):
-            left, bound = "request.lifetime", self.pick(AGES)
+            left, bound = self.duration(kinds), self.duration(kinds) if self.chance(0.2) else self.pick(AGES)
         elif self.chance(0.25):
             left, bound = self.number(kinds, self.all_measures(kinds), 1), self.bound_number(kinds)
         else:
@@ -205,7 +212,7 @@ class Writer:
     def compared(self, kinds, measures, depth):
         sign, way = self.pick(("==", "!=", "<", "<=", ">", ">=")), self.rng.random()
         if way < 0.15:
-            return f"request.lifetime {sign} {self.pick(AGES)}"
+            return f"{self.duration(kinds)} {sign} {self.pick(AGES)}"
         if way < 0.5:
             return f"{self.number(kinds, measures, depth)} {sign} {self.rng.randrange(5)}"
         asset = self.asset_for(kinds)
@@ -245,8 +252,15 @@ class Writer:
     def literal(self, asset):
         return f"{self.pick(AMOUNTS[asset])} {asset}"
 
+    def duration(self, kinds):
+        if self.tables and "order" in kinds and len(kinds) == 1 and self.chance(0.2):
+            return "lim[order.account, order.instrument].age"
+        return ".".join(self.pick(_attributes(kinds, "duration")))
+
     def number(self, kinds, measures, depth):
         way = self.rng.random()
+        if depth > 0 and way < 0.08:
+            return f"{self.rng.randrange(4)} times {self.number(kinds, (), 0)}"
         if measures and way < 0.6:
             return self.measure(kinds, measures, None)
         if depth > 0 and way < 0.7:
@@ -303,6 +317,8 @@ class Writer:
             else:
                 measured += f" in {asset}"
         where = f" where {self.guarded(counted, (), 1)}" if self.chance(0.25) and "cancel" not in counted else ""
+        if "cancel" in counted and self.tables and self.chance(0.5):
+            where = " where sizes[requester.desk].size > 1"
         over = ""
         if which in ("sent", "filled", "lowest", "highest"):
             over = " over " + (self.pick(WINDOWS) if self.chance(0.8) else self.pick(("session(desk)", "session(rare)")))
