@@ -96,6 +96,14 @@ Diagnosed<UsersConfig> ReadUsers(TableReader reader) {
 Diagnosed<TokenConfig> ReadToken(TableReader reader) {
   TokenConfig token;
   token.module = TRY(RequirePath(reader, "module"));
+  if (const auto text = TRY(reader.OptionalString("module_sha256")); text.has_value()) {
+    const auto hash = HexDecodeFixed<Hash256>(*text);
+    if (!hash.has_value()) {
+      return std::unexpected(
+          reader.ErrorAt("module_sha256", "expected 64 lower-case hex digits, as `sha256sum` prints them"));
+    }
+    token.module_sha256 = *hash;
+  }
   token.configuration = TRY(OptionalPath(reader, "configuration", ""));
   token.directory = TRY(OptionalPath(reader, "directory", ""));
   token.label = TRY(reader.RequireString("label"));

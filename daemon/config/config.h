@@ -25,6 +25,7 @@ struct UserConfig {
 // One token and the workers that log in to it.
 struct TokenConfig {
   std::string module;         // PKCS#11 library
+  std::optional<Hash256> module_sha256;  // what the library must be; not given: whatever stands there
   std::string configuration;  // the module's own configuration file; empty: none
   std::string directory;      // where the token's files lie; empty: not on this machine
   std::string label;

@@ -94,11 +94,12 @@ struct TokenStart {
   std::string label;
   TokenClass token_class = TokenClass::kOrders;
   uint32_t spin_us_max = 0;
+  std::optional<Hash256> module_sha256;  // what the module must be; not given: whatever stands there
   static constexpr auto kFields = std::tuple{
       Field{0, &TokenStart::module_path, "module_path", 4096},
       Field{1, &TokenStart::library_configuration, "library_configuration", 4096},
       Field{2, &TokenStart::label, "label", 32}, Field{3, &TokenStart::token_class, "token_class"},
-      Field{4, &TokenStart::spin_us_max, "spin_us_max"}};
+      Field{4, &TokenStart::spin_us_max, "spin_us_max"}, Field{5, &TokenStart::module_sha256, "module_sha256"}};
 };
 
 // ---- session ⇄ authorizer: a client's frame and its answer, without the length prefix (protocol/messages.h)

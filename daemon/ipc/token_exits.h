@@ -13,7 +13,7 @@ namespace sealward::ipc {
 enum class TokenRetry : uint8_t {
   kNo,      // an orderly end
   kAgain,   // a fresh worker may do better; within the crash budget
-  kPerson,  // never by itself: another try could lock the token
+  kPerson,  // never by itself: another try could lock the token, or run what nobody examined
 };
 
 //   row: name, code, retry, text shown to people
@@ -26,7 +26,8 @@ enum class TokenRetry : uint8_t {
   ROW(kPin, 24, TokenRetry::kPerson, "the token refused the PIN")                      \
   ROW(kKey, 25, TokenRetry::kAgain, "a key on the token is not what was enrolled")     \
   ROW(kSelfTest, 26, TokenRetry::kAgain, "a key's self-test did not verify")           \
-  ROW(kDevice, 27, TokenRetry::kAgain, "the token or its module failed")
+  ROW(kDevice, 27, TokenRetry::kAgain, "the token or its module failed")               \
+  ROW(kOtherModule, 28, TokenRetry::kPerson, "the PKCS#11 module is not the one that the configuration pins")
 
 enum class TokenExit : uint8_t {
 #define SEALWARD_ROW(name, code, retry, text) name = code,

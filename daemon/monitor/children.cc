@@ -124,7 +124,7 @@ Status Monitor::StartToken(Slot& slot) {
   ChannelPair monitor = TRY(MakeChannel());
   slot.kill_request = TRY(MakeCounter());
   const ipc::TokenStart start{token.module, token.configuration, token.label, slot.token_class,
-                              parts_.config.spin_us_max};
+                              parts_.config.spin_us_max, token.module_sha256};
   TRY(Send(monitor.ours.Get(), start));
   TRY(Spawn({.role = sandbox::Role::kToken, .slot = slot.number},
             std::array{signer.theirs.Get(), monitor.theirs.Get(), parts_.pins[index].Get()},
@@ -153,7 +153,9 @@ void Monitor::TokenEnded(Slot& slot, const Child& child, int status) {
   const std::string what = known != nullptr ? std::string(known->text) : EndText(status);
   if (known != nullptr && known->retry == ipc::TokenRetry::kPerson) {
     for (Slot& other : slots_) {
-      if (other.token_class == slot.token_class && other.pid < 0) other.down = kPinRefused;
+      if (other.token_class == slot.token_class && other.pid < 0) {
+        other.down = known->exit == ipc::TokenExit::kPin ? kPinRefused : "not tried again by itself";
+      }
     }
   } else if (slot.early_deaths > kEarlyDeathsMax) {
     slot.down = "ended too often soon after its start";

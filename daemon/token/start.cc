@@ -11,6 +11,7 @@
 #include "base/unique_fd.h"
 #include "daemon/loop/poller.h"
 #include "daemon/sandbox/sealed.h"
+#include "daemon/token/module_pin.h"
 #include "hsm/error.h"
 
 namespace sealward::token {
@@ -63,6 +64,11 @@ Result<LoggedInToken> LogIn(const ipc::TokenStart& start, SecretBytes pin, ipc::
   }
   if (!set) return Fail(ErrorCode::kInternal, "environment");
   ::tzset();
+  if (start.module_sha256.has_value()) {
+    step = ipc::TokenExit::kOtherModule;
+    TRY(CheckModule(start.module_path, *start.module_sha256));
+    step = ipc::TokenExit::kModule;
+  }
   hsm::Module module = TRY(hsm::Module::Load(start.module_path, hsm::LinkCheck::kAsWritten));
   step = ipc::TokenExit::kToken;
   hsm::TokenInfo token = TRY(hsm::FindToken(module, start.label));

@@ -96,6 +96,25 @@ def wrong_pin_is_never_retried():
         expect_signed(world, "right", 2)
 
 
+def another_module():
+    """The module is what the configuration pins, or it is not loaded; and nobody tries again by himself."""
+    with World("module", *SMALL) as world:
+        good = world.config.read_text()
+        pinned = re.search(r'module_sha256 = "(\w+)"', good).group(1)
+        world.config.write_text(good.replace(pinned, "0" * 64))
+        world.start(wait=False)
+        wait_for("the log to name the module", lambda: world.log_text().count("not the one that the configuration pins") >= 2 and
+                 world.log_text().count("not tried again") >= 2)  # one class and the other
+        if pinned not in world.log_text() or "module_sha256" not in world.log_text():
+            fail(f"it is not said what the module is: {world.log_text()}")
+        if signed(world, "module", 1):
+            fail("an order was signed with a module that is not the pinned one")
+        world.stop()
+        world.config.write_text(good)
+        world.start()
+        expect_signed(world, "good", 2)
+
+
 def missing_token():
     with World("token", *SMALL) as world:
         conf = world.firm / "tokens/orders/softhsm2.conf"

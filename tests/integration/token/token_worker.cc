@@ -63,7 +63,7 @@ TokenWorker::TokenWorker(const SoftHsm& softhsm, const WorkerOptions& options) {
   status_ = UniqueFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   const UniqueFd null_device(::open("/dev/null", O_RDWR | O_CLOEXEC));
   const ipc::TokenStart start{options.location.module_path, options.location.library_configuration,
-                              options.location.label, ipc::TokenClass::kOrders, 0};
+                              options.location.label, ipc::TokenClass::kOrders, 0, std::nullopt};
   const Bytes start_message = ipc::EncodeMessage(start);
   EXPECT_GT(::send(monitor.ours.Get(), start_message.data(), start_message.size(), MSG_NOSIGNAL), 0);
   ipc::TokenKeys keys;

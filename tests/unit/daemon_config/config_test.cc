@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "base/hex.h"
 #include "daemon/config/trust.h"
 #include "tests/support/temp_dir.h"
 
@@ -67,6 +68,13 @@ std::string Replaced(const std::string& from, const std::string& to) {
   return text;
 }
 
+TEST(ConfigTest, AModuleMayBePinned) {
+  EXPECT_FALSE(Parse(Minimal(), "c").value().tokens[0]->module_sha256.has_value());
+  const auto pinned = Parse(Minimal() + "module_sha256 = \"" + std::string(kGenesis) + "\"\n", "c");
+  ASSERT_TRUE(pinned.has_value()) << pinned.error().Headline();
+  EXPECT_EQ(HexEncode(pinned->tokens[0]->module_sha256->View()), kGenesis);
+}
+
 TEST(ConfigTest, RefusesMistakesAtTheirPlace) {
   const std::string users =
       "user = \"905\"\n[users]\nauthorizer = \"902\"\njournaler = \"903\"\nsigner = \"904\"\n";
@@ -86,6 +94,7 @@ TEST(ConfigTest, RefusesMistakesAtTheirPlace) {
       {"one socket for both", "engine_socket = \"/run/s\"\nofficer_socket = \"/run/s\"\n" + Minimal(), 2,
        "each"},
       {"long socket", "engine_socket = \"/" + std::string(110, 'x') + "\"\n" + Minimal(), 1, "107"},
+      {"short module hash", Minimal() + "module_sha256 = \"00\"\n", 10, "sha256sum"},
       {"too many workers", Minimal() + "workers = 99\n", 10, "workers"},
       {"duplicate key", Minimal() + "label = \"x\"\n", 10, "label"},
       {"root as user", Minimal() + users + "session = \"0\"\n", 15, "root"},
