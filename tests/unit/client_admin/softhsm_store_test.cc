@@ -35,9 +35,9 @@ TEST(SoftHsmStoreTest, RefusesAnotherConfiguration) {
   const auto path = MakeSoftHsmStore(store);
   ASSERT_TRUE(path.has_value());
   std::ofstream(*path, std::ios::app) << "log.level = DEBUG\n";
-  EXPECT_EQ(MakeSoftHsmStore(store).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(MakeSoftHsmStore(store).error().code, ErrorCode::kInvalidArgument);
   const std::string file = directory.Write("file", "");
-  EXPECT_EQ(MakeSoftHsmStore(file).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(MakeSoftHsmStore(file).error().code, ErrorCode::kInvalidArgument);
 }
 
 TEST(SoftHsmStoreTest, TakesPlainAbsolutePathsOnly) {
@@ -61,7 +61,7 @@ TEST(SoftHsmStoreTest, IsGivenToAUserWithoutFollowingLinks) {
   EXPECT_EQ(status.st_uid, 0u);
   const std::string outside = directory.Write("outside", "");
   ASSERT_EQ(::symlink(outside.c_str(), (store + "/tokens/link").c_str()), 0);
-  EXPECT_EQ(GiveSoftHsmStore(store, 12345, 12346).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(GiveSoftHsmStore(store, 12345, 12346).error().code, ErrorCode::kInvalidArgument);
   ASSERT_EQ(::stat(outside.c_str(), &status), 0);
   EXPECT_EQ(status.st_uid, 0u);
 }

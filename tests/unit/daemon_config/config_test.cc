@@ -68,6 +68,12 @@ std::string Replaced(const std::string& from, const std::string& to) {
   return text;
 }
 
+TEST(ConfigTest, ARecoveryIsConfirmedByItsEntry) {
+  EXPECT_EQ(Parse(Minimal(), "c").value().recovery_confirmed, Sequence{0});
+  EXPECT_EQ(Parse("recovery_confirmed = 4711\n" + Minimal(), "c").value().recovery_confirmed, Sequence{4711});
+  EXPECT_FALSE(Parse("recovery_confirmed = -1\n" + Minimal(), "c").has_value());
+}
+
 TEST(ConfigTest, AModuleMayBePinned) {
   EXPECT_FALSE(Parse(Minimal(), "c").value().tokens[0]->module_sha256.has_value());
   const auto pinned = Parse(Minimal() + "module_sha256 = \"" + std::string(kGenesis) + "\"\n", "c");

@@ -24,11 +24,11 @@ inline auto OneOfEach() {
   TokenKeys keys{{{Filled<KeyId>(1), SignAlgorithm::kEd25519, Bytes(32, 2)},
                   {Filled<KeyId>(2), SignAlgorithm::kSecp256k1, Bytes(65, 4)}}};
   return std::tuple{JournalPiece{PieceKind::kOpenSegment, 3},
-                    Begin{Filled<Hash256>(5), "example.com/log", 500, 1 << 20, "build", 2000, 256},
+                    Begin{Filled<Hash256>(5), "example.com/log", 500, 1 << 20, "build", 2000, 256, Sequence{9}},
                     SessionOpened{ConnectionId{300}, SocketKind::kOfficer, 1001, 1002},
                     SegmentGranted{4},
                     TokenOpened{2, TokenClass::kCustody},
-                    TokenStart{"/usr/lib/module.so", "/etc/module.conf", "orders", TokenClass::kJournal, 500},
+                    TokenStart{"/usr/lib/module.so", "/etc/module.conf", "orders", TokenClass::kJournal, 500, Filled<Hash256>(6)},
                     ClientFrame{Bytes(30, 1)},
                     ReplyFrame{Bytes(31, 2)},
                     append,
