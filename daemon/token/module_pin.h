@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "base/bytes.h"
 #include "base/result.h"
+#include "base/strong.h"
 
 namespace sealward::token {
 
