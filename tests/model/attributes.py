@@ -235,7 +235,7 @@ def _fill_table():
     for name, get in (("quantity", quantity), ("price", price), ("worst_price", _worst_price), ("notional", _notional),
                       ("premium", _premium), ("underlying_value", _underlying_value), ("delta", _delta),
                       ("vega", _vega)):
-        TABLE[("order", name)] = Attribute("amount", many, get)
+        TABLE[("order", name)] = Attribute("amount", many, get, "greeks" if name == "vega" else None)
     _add("order", "reduces", "bool", many, lambda n: lambda e: e.reduces())
     _add("order", "crosses_own", "bool", many, lambda n: lambda e: e.crosses_own())
     _add("order", "halted", "bool", many, lambda n: lambda e: e.halted())

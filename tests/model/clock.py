@@ -90,5 +90,10 @@ class Calendar:
 
     def since(self, t):
         """From when `over session` counts at t (S5)."""
-        begun = [start for start, _ in self.sessions((t - 30 * DAY) // DAY, t // DAY) if t - 30 * DAY <= start <= t]
-        return begun[-1] if begun else t - 30 * DAY
+        if not any(self.by_day):
+            return 0
+        for day in range(t // DAY, -1, -1):
+            begun = [start for start, _ in self.sessions(day, day) if start <= t]
+            if begun:
+                return begun[-1]
+        return 0

@@ -43,6 +43,23 @@ class Compiler:
             refuse(f"expected {' or '.join(wanted)}, not {out.type}")
         return out
 
+    def conditions(self, node, context):
+        """S2a: the selectors among the parts that `and` joins, and the other parts."""
+        parts = () if node is None else node[1] if node[0] == "and" else (node,)
+        selectors, others = [], []
+        for part in parts:
+            (selectors if self._is_selector(part) else others).append(self.expression(part, context, ("bool",)).run)
+        return selectors, others
+
+    def _is_selector(self, node):
+        """`attribute == TEXT`, `attribute in` items or a list, `requester has ROLE`."""
+        if node[0] == "has":
+            return True
+        if node[0] == "compare" and node[1] == "==":
+            return sorted((node[2][0], node[3][0])) == ["attribute", "text"]
+        return node[0] == "in" and node[1][0] == "attribute" and not node[2] and \
+            (node[3][0] == "items" or node[3][0] == "name" and node[3][1] in self.lists)
+
     # --- yes or no -------------------------------------------------------------------------------------------------
     def _parts(self, node, context):
         return [self.expression(part, context, ("bool",)).run for part in node[1]]
@@ -387,7 +404,7 @@ class Compiler:
             value, unit = typed.run, (typed.asset, typed.signed)
         elif which in ("lowest", "highest"):
             refuse("a count has no lowest or highest")
-        test = None if where is None else self.expression(where, inner, ("bool",)).run
+        test = self.conditions(where, inner)
         calendar = self.calendar(window[1]) if window and window[0] == "session" else None
         return Measure(identity, which, kinds, value, test, window, by, unit, calendar)
 

@@ -1,5 +1,6 @@
 """S1 and S2: one request against one policy; the answer of section 6 without its texts."""
 from .evaluation import Evaluation
+from .measures import choose
 from .values import Failure, shortest
 
 
@@ -26,15 +27,8 @@ class Outcome:
 
 def applies(row, statement, e, latched):
     """S2a: whether the statement applies, or None if a selector says that it is not about this part."""
-    failed = None
-    for selector in statement.selectors:
-        try:
-            if not selector(e):
-                return None
-        except Failure as failure:
-            failed = failed or failure
-    if failed:
-        raise failed
+    if not choose(statement.selectors, e):
+        return None
     if latched:
         return True
     if not all([condition(e) for condition in statement.conditions]):

@@ -63,8 +63,7 @@ class Machine:
         for statement in policy.syntax.statements:
             if statement.form == "trip":
                 for (name, scope), old in self.latches.items():
-                    if name == statement.name and set(old.kinds) == set(statement.kinds) \
-                            and set(old.by) == set(statement.by):
+                    if name == statement.name and set(old.by) == set(statement.by):
                         kept[(name, scope)] = statement
         self.latches = kept
         self.world = World(self.documents)

@@ -3,6 +3,20 @@ from .attributes import KEY_KINDS, instrument, key_value
 from .values import Failure, away, fits
 from .words import duration_of
 
+def choose(selectors, e):
+    """S2a: false if any selector is, else a failure if any fails."""
+    failed = None
+    for selector in selectors:
+        try:
+            if not selector(e):
+                return False
+        except Failure as failure:
+            failed = failed or failure
+    if failed:
+        raise failed
+    return True
+
+
 LEVELS = ("open", "position", "worst")
 
 
@@ -38,7 +52,7 @@ class Measure:
         return got[0]
 
     def _contribution(self, e):
-        if e.part.kind not in self.kinds or self.where is not None and not self.where(e):
+        if e.part.kind not in self.kinds or not choose(self.where[0], e) or not all([part(e) for part in self.where[1]]):
             return (None,)
         asset, value = (None, 1) if self.value is None else self.value(e)
         return ((self.keys_of(e), asset, value),)
@@ -108,7 +122,7 @@ class Measure:
         keys = self.keys_of(e)
         if any(self.which in LEVELS or self.holds(e, time) for time in self.missed.get(keys, ())):
             raise Failure("incomplete")
-        if e.before:
+        if e.before and self.which not in ("lowest", "highest"):
             mine = None
         value = getattr(self, "_" + self.which)(e, keys, mine)
         if self.value is None:
@@ -144,13 +158,11 @@ class Measure:
     def _filled(self, e, keys, _):
         return sum(self._window(e, keys))
 
-    def _extreme(self, e, keys, mine, choose):
-        values = self._window(e, keys) + ([mine[2]] if mine else [])
-        if not values:
-            if e.before:
-                return 0
-            raise Failure("no_value")
-        return choose(values)
+    def _extreme(self, e, keys, mine, pick):
+        values = self._window(e, keys) or [mine[2] if mine else 0]
+        if mine and not e.before:
+            values.append(mine[2])
+        return pick(values)
 
     def _lowest(self, e, keys, mine):
         return self._extreme(e, keys, mine, min)

@@ -38,6 +38,8 @@ class Policy:
                 if slippage is not None or value > 50:
                     refuse("one `slippage`, of 0 to 50 %")
                 slippage = value / 100
+        if slippage is not None and "reference" not in stale:
+            refuse("slippage needs a reference whose age is said")
         self.settings = Settings(stale, None if slippage is None else Fraction(slippage))
         compiler = Compiler(documents, self.lists, self.tables, stale)
         self.by_kind = {}
@@ -82,11 +84,7 @@ class Policy:
         statement.reads_measure, statement.left_measure = False, None
         if statement.form == "limit":
             self._limit_sides(statement, compiler)
-        parts = _top_parts(statement.when)
-        runs = [compiler.expression(part, context, ("bool",)).run for part in parts]
-        choosing = [_is_selector(part, compiler) for part in parts]
-        statement.selectors = [run for run, chooses in zip(runs, choosing) if chooses]
-        statement.conditions = [run for run, chooses in zip(runs, choosing) if not chooses]
+        statement.selectors, statement.conditions = compiler.conditions(statement.when, context)
         statement.unless_run = None
         if statement.unless is not None:
             statement.unless_run = compiler.expression(statement.unless, context, ("bool",)).run
@@ -117,22 +115,6 @@ class Policy:
         holders = {person.name for role in roles for person in self.documents.holders(role)}
         if number > len(holders) or distinct_roles and number > len(roles):
             refuse("more people than there are")
-
-
-def _top_parts(when):
-    if when is None:
-        return ()
-    return when[1] if when[0] == "and" else (when,)
-
-
-def _is_selector(node, compiler):
-    """S2a: `attribute == TEXT`, `attribute in` items or a list, `requester has ROLE`."""
-    if node[0] == "has":
-        return True
-    if node[0] == "compare" and node[1] == "==":
-        return sorted((node[2][0], node[3][0])) == ["attribute", "text"]
-    return node[0] == "in" and node[1][0] == "attribute" and not node[2] and \
-        (node[3][0] == "items" or node[3][0] == "name" and node[3][1] in compiler.lists)
 
 
 def _reads(node, names):

@@ -23,6 +23,7 @@ TEXTS = {
     "purpose": ("x", "y"), "netting_set": ("n1",), "value_date": ("2026-01-06",), "query": ("orders", "fills"),
     "gateway": ("g1",), "value": ("3", "5"), "subject": ("s1",), "reason": ("r1",), **LISTED,
 }
+NEEDS = {"balance": "balance", "vega": "greeks"}
 AMOUNTS = {"BTC": ("0.001", "0.01", "0.5", "1", "1.5", "2", "3"), "ETH": ("0.01", "1", "10", "0.000000000000000001"),
            "USDT": ("50", "95", "100", "100.01", "105", "150", "200", "300", "1_000", "0.1"),
            "USDC": ("50", "100", "150", "1_000"), "USD": ("7", "14", "21", "100.01")}
@@ -51,7 +52,7 @@ class Writer:
             if self.chance(share):
                 self.stale.add(fact)
                 out.append(f"stale {fact} after {self.pick(AGES[1:] + ('1d',) * 4)}")
-        if self.chance(0.7):
+        if "reference" in self.stale and self.chance(0.75):
             out.append(f"slippage {self.pick(('0', '1', '10', '33.3', '50'))}%")
         if self.chance(0.5):
             self.lists = {"traded": ("instrument", self.some(TEXTS["instrument"])), "who": ("name", self.some(TEXTS["name"])),
@@ -280,7 +281,7 @@ class Writer:
             got = self.measure(kinds, measures, asset)
             if got:
                 return got
-        rows = [row for row in _attributes(kinds, "amount") if row[1] != "balance" or "balance" in self.stale]
+        rows = [row for row in _attributes(kinds, "amount") if NEEDS.get(row[1]) is None or NEEDS[row[1]] in self.stale]
         if rows and (attribute or way < 0.85):
             got = ".".join(self.pick(rows))
             if "reference" in self.stale and got == "order.price" and self.chance(0.3):
@@ -306,6 +307,8 @@ class Writer:
             name = self.pick(("settlement.amount", "transfer.amount")) if payments else "order." + self.pick(
                 ("quantity", "quantity", "notional", "notional", "notional", "delta", "vega", "worst_price", "premium",
                  "underlying_value"))
+            if name == "order.vega" and "greeks" not in self.stale:
+                name = "order.delta"
             row = TABLE[tuple(name.split("."))]
             counted, measured = tuple(sorted(row.kinds)), name
         fixed = ()

@@ -49,7 +49,8 @@ class Derived(Desk):
         self.shown("order.notional", "133.28667 USDT", {**market, "side": "sell"}, STALE)
         self.loaded(PERMIT, 'limit "x" order.worst_price <= 1 USDT on order')
         self.outcome(self.order(**stop), "x", "no_price")
-        self.loaded(PERMIT, 'limit "x" order.worst_price <= 1 USDT on order', "slippage 1%")
+        self.refused(PERMIT, "slippage 1%")
+        self.loaded(PERMIT, 'limit "x" order.worst_price <= 1 USDT on order', "slippage 1%", "stale reference after 1s")
         self.outcome(self.order(**market), "x", "stale")
 
     def test_conversion(self):
