@@ -64,7 +64,8 @@ Result<Engine> Engine::Create(Documents documents, LogId log, std::string origin
   const Documents& in_force = state->documents;
   auto policy =
       policy::Policy::Load(in_force.policy.text, "policy",
-                           {in_force.reference, in_force.address_book, in_force.keys, in_force.roster});
+                           {in_force.reference, in_force.address_book, in_force.keys, in_force.roster,
+                            in_force.policy.tables, in_force.policy.calendars});
   if (!policy.has_value()) {
     return Fail(ErrorCode::kPolicy, "the policy in force does not load", Headlines(policy.error()));
   }

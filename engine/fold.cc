@@ -53,6 +53,10 @@ Status FoldPermit(State& state, const Decided& decided, Entry& entry) {
 Status FoldRuling(State& state, const Decided& decided, Entry& entry) {
   const journal::Decision& decision = decided.decision;
   entry.decision = entry.changed = decided.record.sequence;
+  state.measures.Advance(decided.record.time);
+  if (!decision.retry) {
+    state.measures.Latch(*state.policy, {decided.canonical, decided.party.principal, decided.record.time});
+  }
   switch (decision.ruling) {
     case people::Ruling::kPermit:
       return FoldPermit(state, decided, entry);

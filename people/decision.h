@@ -15,7 +15,17 @@
 namespace sealward::people {
 
 enum class Ruling : uint8_t { kDeny, kPermit, kPending };
-enum class ReasonKind : uint8_t { kPermit, kForbid, kLimit, kRequire, kFloor, kError, kNoPermit };
+enum class ReasonKind : uint8_t {
+  kPermit,
+  kForbid,
+  kLimit,
+  kRequire,
+  kFloor,
+  kError,
+  kNoPermit,
+  kTrip,
+  kAlert
+};
 
 // A limit with its counter: before and with this request. Headroom is limit - before.
 struct LimitUse {
@@ -44,7 +54,8 @@ struct Reason {
 
 namespace sealward {
 SEALWARD_ENUM_NAMES(people::Ruling, "deny", "permit", "pending")
-SEALWARD_ENUM_NAMES(people::ReasonKind, "permit", "forbid", "limit", "require", "floor", "error", "no_permit")
+SEALWARD_ENUM_NAMES(people::ReasonKind, "permit", "forbid", "limit", "require", "floor", "error", "no_permit",
+                    "trip", "alert")
 }  // namespace sealward
 
 #endif  // SEALWARD_PEOPLE_DECISION_H_

@@ -5,59 +5,34 @@
 namespace sealward::policy {
 namespace {
 
-using intent::Amend;
-using intent::Cancel;
 using intent::Order;
-using intent::Settlement;
-using intent::Transfer;
-
-std::unexpected<Failure> Fails(FailureCode code, Attribute attribute) {
-  return std::unexpected(Failure{.code = code, .attribute = attribute});
-}
 
 // Stated or not, there is a text (S3).
 Evaluated OptionalText(const std::optional<std::string>& text) {
   return TextValue(text.has_value() ? std::string_view(*text) : std::string_view());
 }
 
-Evaluated AmountValue(const Policy::Compiled& policy, Attribute attribute, std::string_view asset,
+Evaluated NamedAmount(const Policy::Compiled& policy, Attribute attribute, std::string_view asset,
                       const Decimal& amount) {
-  const AssetId id = policy.FindAsset(asset);
-  if (id == kNoAsset) return Fails(FailureCode::kUnknownAsset, attribute);
-  const auto scaled = amount.Rescale(policy.assets[id].scale);
-  if (!scaled.has_value()) {
-    const bool precise = scaled.error().code == ErrorCode::kTooPrecise;
-    return Fails(precise ? FailureCode::kTooPrecise : FailureCode::kOverflow, attribute);
-  }
-  return Value{.type = Type::kAmount, .asset = id, .number = *scaled};
-}
-
-Evaluated OptionalAmount(const Policy::Compiled& policy, Attribute attribute, std::string_view asset,
-                         const std::optional<Decimal>& amount) {
-  if (!amount.has_value()) return Fails(FailureCode::kNoValue, attribute);
-  return AmountValue(policy, attribute, asset, *amount);
+  return AmountValue(policy, attribute, policy.FindAsset(asset), amount);
 }
 
 Evaluated NativeAmount(const Policy::Compiled& policy, Attribute attribute, std::string_view network,
                        const Decimal& amount) {
   const auto native = policy.native.find(network);
-  if (native == policy.native.end() || native->second == kNoAsset) {
-    return Fails(FailureCode::kUnknownAsset, attribute);
-  }
-  return AmountValue(policy, attribute, policy.assets[native->second].name, amount);
+  if (native == policy.native.end()) return Fails(FailureCode::kUnknownAsset, attribute);
+  return AmountValue(policy, attribute, native->second, amount);
 }
 
-// What an order says of itself, without its leg.
-std::optional<Evaluated> ReadOrder(const Order& order, Attribute attribute) {
+// Until `end`; 0 if it has passed.
+Evaluated Lifetime(const Subject& subject, Nanoseconds end) {
+  const uint64_t left = end > subject.now ? end.value - subject.now.value : 0;
+  return Value{.type = Type::kDuration, .number = static_cast<Int128>(left)};
+}
+
+// What an order says of itself, whatever its leg.
+Evaluated ReadOrder(const View& view, const Order& order, Attribute attribute) {
   switch (attribute) {
-    case Attribute::kOrderAccount:
-      return TextValue(order.account);
-    case Attribute::kOrderVenue:
-      return TextValue(order.venue);
-    case Attribute::kOrderAlgorithm:
-      return OptionalText(order.algorithm);
-    case Attribute::kOrderAlgorithmVersion:
-      return OptionalText(order.algorithm_version);
     case Attribute::kOrderType:
       return TextValue(EnumName(order.type));
     case Attribute::kOrderTimeInForce:
@@ -78,88 +53,80 @@ std::optional<Evaluated> ReadOrder(const Order& order, Attribute attribute) {
       return OptionalText(order.purpose);
     case Attribute::kOrderReduceOnly:
       return BooleanValue(order.reduce_only);
-    default:  // not an attribute of the order as a whole
-      return std::nullopt;
-  }
-}
-
-Evaluated ReadNotional(const Policy::Compiled& policy, const Subject& subject, Attribute attribute) {
-  const auto notional = intent::AmountOf(subject.request);
-  if (!notional.has_value()) {
-    const bool overflow =
-        notional.error().code == ErrorCode::kOverflow || notional.error().code == ErrorCode::kOutOfRange;
-    return Fails(overflow ? FailureCode::kOverflow : FailureCode::kNoNotional, attribute);
-  }
-  if (!notional->has_value()) return Fails(FailureCode::kNoNotional, attribute);
-  return AmountValue(policy, attribute, (*notional)->asset, (*notional)->amount);
-}
-
-Evaluated ReadLeg(const Policy::Compiled& policy, const Subject& subject, const Order& order,
-                  Attribute attribute) {
-  const auto* resolution = std::get_if<intent::OrderResolution>(&subject.request.resolution);
-  if (resolution == nullptr) return Fails(FailureCode::kUnresolved, attribute);
-  if (order.legs.size() != 1 || resolution->legs.size() != 1)
-    return Fails(FailureCode::kSeveralLegs, attribute);
-  const intent::OrderLeg& leg = order.legs.front();
-  const intent::ResolvedLeg& resolved = resolution->legs.front();
-  switch (attribute) {
-    case Attribute::kOrderInstrument:
-      return TextValue(leg.instrument);
-    case Attribute::kOrderSide:
-      return TextValue(EnumName(leg.side));
-    case Attribute::kOrderBaseAsset:
-      return TextValue(resolved.base_asset);
-    case Attribute::kOrderQuoteAsset:
-      return TextValue(resolved.quote_asset);
-    case Attribute::kOrderQuantity:
-      return AmountValue(policy, attribute, resolved.base_asset, leg.quantity);
-    case Attribute::kOrderPrice:
-      return OptionalAmount(policy, attribute, resolved.quote_asset, order.price);
-    case Attribute::kOrderStopPrice:
-      return OptionalAmount(policy, attribute, resolved.quote_asset, order.stop_price);
+    case Attribute::kOrderLegs:
+      return CountValue(static_cast<Int128>(order.legs.size()));
     case Attribute::kOrderDisplayQuantity:
-      return AmountValue(policy, attribute, resolved.base_asset,
-                         order.display_quantity.value_or(leg.quantity));
-    case Attribute::kOrderNotional:
-      return ReadNotional(policy, subject, attribute);
-    default:  // not an attribute of an order
+      if (view.part.row == nullptr) return Fails(FailureCode::kUnknownInstrument, attribute);
+      return AmountValue(view.policy, attribute, view.part.row->base,
+                         order.display_quantity.value_or(*view.part.quantity));
+    case Attribute::kOrderStopPrice:
+      if (view.part.row == nullptr) return Fails(FailureCode::kUnknownInstrument, attribute);
+      if (!order.stop_price.has_value()) return Fails(FailureCode::kNoValue, attribute);
+      return AmountValue(view.policy, attribute, view.part.row->quote, *order.stop_price);
+    default:  // not an attribute of an order as a whole
       return Fails(FailureCode::kNotOfThisKind, attribute);
   }
 }
 
-Evaluated ReadAmend(const Amend& amend, Attribute attribute) {
+template <typename T>
+Evaluated ReadAlgorithm(const T& action, bool version) {
+  return OptionalText(version ? action.algorithm_version : action.algorithm);
+}
+
+Evaluated AlgorithmOf(const Part& part, bool version) {
+  if (part.order != nullptr) return ReadAlgorithm(*part.order, version);
+  if (part.amend != nullptr) return ReadAlgorithm(*part.amend, version);
+  return ReadAlgorithm(*part.quote, version);
+}
+
+// Of order, amend and quote.
+Evaluated ReadTrading(const View& view, Attribute attribute) {
+  const Part& part = view.part;
   switch (attribute) {
     case Attribute::kOrderAccount:
-      return TextValue(amend.account);
+      return TextValue(part.account());
     case Attribute::kOrderVenue:
-      return TextValue(amend.venue);
+      return TextValue(part.venue());
     case Attribute::kOrderInstrument:
-      return TextValue(amend.instrument);
+      return TextValue(*part.instrument);
     case Attribute::kOrderSide:
-      return TextValue(EnumName(amend.side));
+      return TextValue(EnumName(part.side));
     case Attribute::kOrderAlgorithm:
-      return OptionalText(amend.algorithm);
     case Attribute::kOrderAlgorithmVersion:
-      return OptionalText(amend.algorithm_version);
-    default:  // not known of an amend
-      return Fails(FailureCode::kNotOfThisKind, attribute);
+      return AlgorithmOf(part, attribute == Attribute::kOrderAlgorithmVersion);
+    case Attribute::kOrderHalted: {
+      const auto instrument = view.facts.halts.find(*part.instrument);
+      const auto venue = view.facts.halts.find(part.venue());
+      return BooleanValue((instrument != view.facts.halts.end() && instrument->second) ||
+                          (venue != view.facts.halts.end() && venue->second));
+    }
+    default:
+      break;
   }
-}
-
-Evaluated ReadCancel(const Cancel& cancel, Attribute attribute) {
+  const InstrumentRow* const row = part.row;
+  const bool derived = RowOf(attribute).kinds == kTrading;
+  if (row == nullptr && derived) return Fails(FailureCode::kUnknownInstrument, attribute);
   switch (attribute) {
-    case Attribute::kCancelAccount:
-      return TextValue(cancel.account);
-    case Attribute::kCancelVenue:
-      return TextValue(cancel.venue);
-    case Attribute::kCancelInstrument:
-      return TextValue(cancel.instrument);
-    default:  // not known of a cancel
-      return Fails(FailureCode::kNotOfThisKind, attribute);
+    case Attribute::kOrderBaseAsset:
+      return TextValue(view.policy.assets[row->base].name);
+    case Attribute::kOrderQuoteAsset:
+      return TextValue(view.policy.assets[row->quote].name);
+    case Attribute::kOrderInstrumentKind:
+      return TextValue(EnumName(row->kind));
+    case Attribute::kOrderQuantity:
+      return AmountValue(view.policy, attribute, row->base, *part.quantity);
+    case Attribute::kOrderPrice:
+      if (part.price == nullptr) return Fails(FailureCode::kNoValue, attribute);
+      return AmountValue(view.policy, attribute, row->quote, *part.price);
+    default:
+      break;
   }
+  if (derived) return ReadDerived(view, attribute);
+  if (part.order == nullptr) return Fails(FailureCode::kNotOfThisKind, attribute);
+  return ReadOrder(view, *part.order, attribute);
 }
 
-Evaluated ReadSettlement(const Policy::Compiled& policy, const Settlement& settlement, Attribute attribute) {
+Evaluated ReadSettlement(const View& view, const intent::Settlement& settlement, Attribute attribute) {
   switch (attribute) {
     case Attribute::kSettlementAccount:
       return TextValue(settlement.account);
@@ -178,15 +145,17 @@ Evaluated ReadSettlement(const Policy::Compiled& policy, const Settlement& settl
     case Attribute::kSettlementPurpose:
       return TextValue(settlement.purpose);
     case Attribute::kSettlementAmount:
-      return AmountValue(policy, attribute, settlement.asset, settlement.amount);
+      return NamedAmount(view.policy, attribute, settlement.asset, settlement.amount);
     case Attribute::kSettlementFeeMax:
-      return NativeAmount(policy, attribute, settlement.network, settlement.fee_max);
+      return NativeAmount(view.policy, attribute, settlement.network, settlement.fee_max);
+    case Attribute::kSettlementBalance:
+      return ReadBalance(view, attribute, settlement.account, settlement.asset);
     default:  // not known of a settlement
       return Fails(FailureCode::kNotOfThisKind, attribute);
   }
 }
 
-Evaluated ReadTransfer(const Policy::Compiled& policy, const Transfer& transfer, Attribute attribute) {
+Evaluated ReadTransfer(const View& view, const intent::Transfer& transfer, Attribute attribute) {
   switch (attribute) {
     case Attribute::kTransferFromAccount:
       return TextValue(transfer.from_account);
@@ -199,38 +168,165 @@ Evaluated ReadTransfer(const Policy::Compiled& policy, const Transfer& transfer,
     case Attribute::kTransferPurpose:
       return TextValue(transfer.purpose);
     case Attribute::kTransferAmount:
-      return AmountValue(policy, attribute, transfer.asset, transfer.amount);
+      return NamedAmount(view.policy, attribute, transfer.asset, transfer.amount);
     case Attribute::kTransferFeeMax:
-      return NativeAmount(policy, attribute, transfer.network, transfer.fee_max);
+      return NativeAmount(view.policy, attribute, transfer.network, transfer.fee_max);
+    case Attribute::kTransferBalance:
+      return ReadBalance(view, attribute, transfer.from_account, transfer.asset);
     default:  // not known of a transfer
       return Fails(FailureCode::kNotOfThisKind, attribute);
   }
 }
 
+Evaluated ReadMandate(const View& view, const intent::Mandate& mandate, Attribute attribute) {
+  const Part& part = view.part;
+  switch (attribute) {
+    case Attribute::kMandateAccount:
+      return TextValue(mandate.account);
+    case Attribute::kMandateInstrument:
+      return TextValue(*part.instrument);
+    case Attribute::kMandateSide:
+      return TextValue(EnumName(mandate.side));
+    case Attribute::kMandatePurpose:
+      return TextValue(mandate.purpose);
+    case Attribute::kMandateChildrenMax:
+      return CountValue(mandate.children_max);
+    case Attribute::kMandateVenues:
+      return CountValue(static_cast<Int128>(mandate.venues.size()));
+    case Attribute::kMandateAlgorithms:
+      return CountValue(static_cast<Int128>(mandate.algorithms.size()));
+    case Attribute::kMandateLifetime:
+      return Lifetime(view.subject, mandate.ends_at);
+    default:
+      break;
+  }
+  if (part.row == nullptr) return Fails(FailureCode::kUnknownInstrument, attribute);
+  if (attribute == Attribute::kMandateQuantity)
+    return AmountValue(view.policy, attribute, part.row->base, mandate.quantity);
+  if (attribute == Attribute::kMandateWorstPrice)
+    return AmountValue(view.policy, attribute, part.row->quote, mandate.worst_price);
+  if (attribute == Attribute::kMandateNotional) return ReadDerived(view, attribute);
+  return Fails(FailureCode::kNotOfThisKind, attribute);
+}
+
+Evaluated ReadCancel(const intent::Cancel& cancel, Attribute attribute) {
+  if (attribute == Attribute::kCancelAccount) return TextValue(cancel.account);
+  if (attribute == Attribute::kCancelVenue) return TextValue(cancel.venue);
+  if (attribute == Attribute::kCancelInstrument) return TextValue(cancel.instrument);
+  return Fails(FailureCode::kNotOfThisKind, attribute);
+}
+
+Evaluated ReadConfiguration(const intent::VenueConfiguration& configuration, Attribute attribute) {
+  switch (attribute) {
+    case Attribute::kVenueConfigurationAccount:
+      return TextValue(configuration.account);
+    case Attribute::kVenueConfigurationVenue:
+      return TextValue(configuration.venue);
+    case Attribute::kVenueConfigurationInstrument:
+      return OptionalText(configuration.instrument);
+    case Attribute::kVenueConfigurationSetting:
+      return TextValue(EnumName(configuration.setting));
+    case Attribute::kVenueConfigurationValue:
+      return TextValue(configuration.value);
+    default:
+      return Fails(FailureCode::kNotOfThisKind, attribute);
+  }
+}
+
+Evaluated ReadRead(const intent::Read& read, Attribute attribute) {
+  if (attribute == Attribute::kReadAccount) return TextValue(read.account);
+  if (attribute == Attribute::kReadVenue) return TextValue(read.venue);
+  if (attribute == Attribute::kReadQuery) return TextValue(read.query);
+  return Fails(FailureCode::kNotOfThisKind, attribute);
+}
+
+Evaluated ReadSession(const View& view, const intent::Session& session, Attribute attribute) {
+  switch (attribute) {
+    case Attribute::kSessionAccount:
+      return TextValue(session.account);
+    case Attribute::kSessionVenue:
+      return TextValue(session.venue);
+    case Attribute::kSessionGateway:
+      return TextValue(session.gateway);
+    case Attribute::kSessionPurpose:
+      return TextValue(session.purpose);
+    case Attribute::kSessionLifetime:
+      return Lifetime(view.subject, session.ends_at);
+    default:
+      return Fails(FailureCode::kNotOfThisKind, attribute);
+  }
+}
+
+Evaluated ReadAdministrative(const View& view, const intent::Administrative& act, Attribute attribute) {
+  switch (attribute) {
+    case Attribute::kAdministrativeAct:
+      return TextValue(EnumName(act.act));
+    case Attribute::kAdministrativeSubject:
+      return TextValue(act.subject);
+    case Attribute::kAdministrativeReason:
+      return TextValue(act.reason);
+    case Attribute::kAdministrativeLifetime:
+      if (!act.until.has_value()) return Fails(FailureCode::kNoValue, attribute);
+      return Lifetime(view.subject, *act.until);
+    default:
+      return Fails(FailureCode::kNotOfThisKind, attribute);
+  }
+}
+
+// Of a request of one part, or of a batch as a whole.
+Evaluated ReadWhole(const View& view, const intent::Intent& intent, Attribute attribute) {
+  if (const auto* settlement = std::get_if<intent::Settlement>(&intent))
+    return ReadSettlement(view, *settlement, attribute);
+  if (const auto* transfer = std::get_if<intent::Transfer>(&intent))
+    return ReadTransfer(view, *transfer, attribute);
+  if (const auto* configuration = std::get_if<intent::VenueConfiguration>(&intent))
+    return ReadConfiguration(*configuration, attribute);
+  if (const auto* read = std::get_if<intent::Read>(&intent)) return ReadRead(*read, attribute);
+  if (const auto* session = std::get_if<intent::Session>(&intent))
+    return ReadSession(view, *session, attribute);
+  if (const auto* act = std::get_if<intent::Administrative>(&intent))
+    return ReadAdministrative(view, *act, attribute);
+  const auto* batch = std::get_if<intent::Batch>(&intent);
+  if (batch != nullptr && attribute == Attribute::kBatchActions)
+    return CountValue(static_cast<Int128>(batch->actions.size()));
+  return Fails(FailureCode::kNotOfThisKind, attribute);
+}
+
 }  // namespace
 
-Evaluated ReadAttribute(const Policy::Compiled& policy, const Subject& subject, Attribute attribute) {
-  if (attribute == Attribute::kRequesterName) return TextValue(subject.requester.name);
-  if (attribute == Attribute::kRequesterDesk) return TextValue(subject.requester.desk);
-  if (attribute == Attribute::kRequesterIsService) return BooleanValue(subject.requester.is_service);
-  if (attribute == Attribute::kRequestKey) return TextValue(subject.request.stated.key);
-  const intent::Intent& stated = subject.request.stated.intent;
-  if (const auto* order = std::get_if<Order>(&stated)) {
-    const auto value = ReadOrder(*order, attribute);
-    return value.has_value() ? *value : ReadLeg(policy, subject, *order, attribute);
+Evaluated AmountValue(const Policy::Compiled& policy, Attribute attribute, AssetId asset,
+                      const Decimal& amount) {
+  if (asset == kNoAsset) return Fails(FailureCode::kUnknownAsset, attribute);
+  const auto scaled = amount.Rescale(policy.assets[asset].scale);
+  if (scaled.has_value()) return AmountOf(asset, *scaled);
+  const bool precise = scaled.error().code == ErrorCode::kTooPrecise;
+  return Fails(precise ? FailureCode::kTooPrecise : FailureCode::kOverflow, attribute);
+}
+
+Evaluated ReadAttribute(const View& view, Attribute attribute) {
+  switch (attribute) {
+    case Attribute::kRequesterName:
+      return TextValue(view.subject.requester.name);
+    case Attribute::kRequesterDesk:
+      return TextValue(view.subject.requester.desk);
+    case Attribute::kRequesterIsService:
+      return BooleanValue(view.subject.requester.is_service);
+    case Attribute::kRequestKey:
+      return TextValue(view.subject.request.stated.key);
+    case Attribute::kRequestLifetime:
+      return Lifetime(view.subject, view.subject.request.stated.valid_until);
+    default:
+      break;
   }
-  if (const auto* amend = std::get_if<Amend>(&stated)) return ReadAmend(*amend, attribute);
-  if (const auto* cancel = std::get_if<Cancel>(&stated)) return ReadCancel(*cancel, attribute);
-  if (const auto* settlement = std::get_if<Settlement>(&stated))
-    return ReadSettlement(policy, *settlement, attribute);
-  if (const auto* transfer = std::get_if<Transfer>(&stated))
-    return ReadTransfer(policy, *transfer, attribute);
-  return Fails(FailureCode::kNotOfThisKind, attribute);
+  if (view.part.trades()) return ReadTrading(view, attribute);
+  if (view.part.cancel != nullptr) return ReadCancel(*view.part.cancel, attribute);
+  if (view.part.mandate != nullptr) return ReadMandate(view, *view.part.mandate, attribute);
+  return ReadWhole(view, view.subject.request.stated.intent, attribute);
 }
 
 std::string FailureText(const Policy::Compiled& policy, const Failure& failure) {
   static constexpr auto kTexts = std::to_array<std::string_view>({
-#define SEALWARD_ROW(name, text) text,
+#define SEALWARD_ROW(enumerator, name, text) text,
       SEALWARD_POLICY_FAILURES(SEALWARD_ROW)
 #undef SEALWARD_ROW
   });

@@ -1,55 +1,45 @@
-// Reads what a policy may ask about a request: one value or one reason why there is none. The only part of
-// the evaluator that knows intents and resolutions. Pure.
+// Reads what a policy may ask about a part of a request: one value or one reason why there is none. With
+// derived.cc the only part of the evaluator that knows intents. Pure.
 #ifndef SEALWARD_POLICY_ATTRIBUTES_H_
 #define SEALWARD_POLICY_ATTRIBUTES_H_
 
-#include <expected>
-
 #include "policy/compiled.h"
+#include "policy/facts.h"
 
 namespace sealward::policy {
 
-//   row: name, text for people; what follows the text says where (FailureText)
-#define SEALWARD_POLICY_FAILURES(ROW)                                                      \
-  ROW(kOverflow, "the numbers are too large")                                              \
-  ROW(kDifferentAssets, "amounts of different assets")                                     \
-  ROW(kNoRate, "there are no rates to give an amount in another asset")                    \
-  ROW(kNoValue, "the request does not say it")                                             \
-  ROW(kUnknownAsset, "the asset is not in the reference data this policy was loaded with") \
-  ROW(kTooPrecise, "more digits than the asset has")                                       \
-  ROW(kUnresolved, "the request is not resolved")                                          \
-  ROW(kSeveralLegs, "orders of several legs are not decided in this version")              \
-  ROW(kNoNotional, "the value of this order can't be told")                                \
-  ROW(kNotOfThisKind, "no such attribute of this kind of intent")                          \
-  ROW(kNoRoom, "there is no room for another counter")                                     \
-  ROW(kIncomplete, "the counter missed a request")
-
-enum class FailureCode : uint8_t {
-#define SEALWARD_ROW(name, text) name,
-  SEALWARD_POLICY_FAILURES(SEALWARD_ROW)
-#undef SEALWARD_ROW
-};
-
-struct Failure {
-  FailureCode code = FailureCode::kOverflow;
-  std::optional<Attribute> attribute{};
-  AssetId left = kNoAsset, right = kNoAsset;
+// What values are read from. Views; lives for one evaluation.
+struct View {
+  const Policy::Compiled& policy;
+  const Subject& subject;
+  const Facts& facts;
+  const Part& part;
 };
 
 // "`order.price`: the request does not say it"
 std::string FailureText(const Policy::Compiled& policy, const Failure& failure);
 
-using Evaluated = std::expected<Value, Failure>;
+// The text of the value views the subject. Not for kOrderReduces and kOrderCrossesOwn: these are the
+// measures'.
+Evaluated ReadAttribute(const View& view, Attribute attribute);
 
-inline Evaluated TextValue(std::string_view text) {
-  return Value{.type = Type::kText, .text = text};
-}
-inline Evaluated BooleanValue(bool boolean) {
-  return Value{.type = Type::kBoolean, .boolean = boolean};
-}
+// Of an amount at its asset's scale.
+Evaluated AmountValue(const Policy::Compiled& policy, Attribute attribute, AssetId asset,
+                      const Decimal& amount);
 
-// The text of the value views `subject`.
-Evaluated ReadAttribute(const Policy::Compiled& policy, const Subject& subject, Attribute attribute);
+// ---- derived.cc
+Evaluated ReadDerived(const View& view, Attribute attribute);
+// The reference price of the part's instrument; 0 as age: as old as the policy says.
+Evaluated ReadReference(const View& view, uint64_t age_ns_max);
+bool IsStale(const View& view, const Node& fact);
+// Given in another asset by a rate.
+Evaluated Convert(const View& view, const Value& amount, AssetId to, Rounding magnitude);
+// Of a collar: how far, in the quote asset, `percent` or `ticks` are from `from`.
+Evaluated DistanceOf(const View& view, const Node& tolerance, const Value& from);
+Evaluated ReadBalance(const View& view, Attribute attribute, std::string_view account,
+                      std::string_view asset);
+// Whether the drop copy of the part's venue has been silent for longer than the policy says.
+bool IsSilent(const View& view);
 
 }  // namespace sealward::policy
 

@@ -1,5 +1,5 @@
-// S14: is every order that a permit lets through bounded in size, value and rate? For each of the three, the
-// permit's condition and the negation of every such limit's condition must not be true together. That is
+// S14: is every order that a permit lets through bounded in size, value, rate and price? For each of these,
+// the permit's condition and the negation of every such limit's condition must not be true together. That is
 // decided over the atoms of the conditions: comparisons of an attribute with fixed texts share a variable
 // (the attribute), any other condition is a variable of its own, known by its text. What can't be decided
 // counts as unbounded.
@@ -43,8 +43,9 @@ class Prover {
     permit_ = &statement;
     Collect(statement, std::nullopt);
   }
-  void AddLimit(const Statement& statement, std::optional<ExpressionId> where) {
-    limits_.push_back({&statement, where});
+  // With `only_when`, what it lets pass is what is wanted: its `unless` is not asked.
+  void AddLimit(const Statement& statement, std::optional<ExpressionId> where, bool only_when) {
+    limits_.push_back({&statement, where, only_when});
     Collect(statement, where);
   }
 
@@ -62,6 +63,7 @@ class Prover {
   struct Limit {
     const Statement* statement;
     std::optional<ExpressionId> where;
+    bool only_when;
   };
 
   void Collect(const Statement& statement, std::optional<ExpressionId> where) {
@@ -112,11 +114,14 @@ class Prover {
         }
       }
     }
-    if (e.kind != ExpressionKind::kIn || e.target == InTarget::kAddressBook) return std::nullopt;
+    if (e.kind != ExpressionKind::kIn || (e.target != InTarget::kName && e.target != InTarget::kItems)) {
+      return std::nullopt;
+    }
+    if (validated_.expressions[id].table != kNoIndex) return std::nullopt;
     const bool is_text = validated_.expressions[id].type == Type::kBoolean;
     if (!is_text || ast_[e.children[0]].kind != ExpressionKind::kAttribute) return std::nullopt;
     const uint32_t list = validated_.expressions[id].list;
-    for (const Item& item : list == kNoList ? e.items : ast_.statements[list].items) texts.insert(item.text);
+    for (const Item& item : list == kNoIndex ? e.items : ast_.statements[list].items) texts.insert(item.text);
     return e.children[0];
   }
 
@@ -140,9 +145,9 @@ class Prover {
   bool Search(size_t next) {
     steps_ += 1 + limits_.size();
     if (exhausted()) return true;
-    if (Applies(*permit_, std::nullopt) == Truth::kFalse) return false;
+    if (Applies(*permit_, std::nullopt, false) == Truth::kFalse) return false;
     for (const Limit& limit : limits_) {
-      if (Applies(*limit.statement, limit.where) == Truth::kTrue) return false;
+      if (Applies(*limit.statement, limit.where, limit.only_when) == Truth::kTrue) return false;
     }
     if (next == order_.size()) return true;
     Variable& variable = *order_[next];
@@ -155,9 +160,10 @@ class Prover {
     return escapes;
   }
 
-  Truth Applies(const Statement& statement, std::optional<ExpressionId> where) const {
+  Truth Applies(const Statement& statement, std::optional<ExpressionId> where, bool only_when) const {
     const Truth when = statement.when.has_value() ? Evaluate(*statement.when) : Truth::kTrue;
-    const Truth unless = statement.unless.has_value() ? Negate(Evaluate(*statement.unless)) : Truth::kTrue;
+    const Truth unless =
+        statement.unless.has_value() && !only_when ? Negate(Evaluate(*statement.unless)) : Truth::kTrue;
     const Truth counted = where.has_value() ? Evaluate(*where) : Truth::kTrue;
     return And({when, unless, counted});
   }
@@ -202,76 +208,130 @@ class Prover {
   size_t steps_ = 0;
 };
 
-enum class Dimension : uint8_t { kSize, kValue, kRate };
+enum class Dimension : uint8_t { kSize, kValue, kRate, kPrice };
+
+struct DimensionRow {
+  Dimension dimension;
+  std::string_view name;
+};
+constexpr auto kDimensions = std::to_array<DimensionRow>({
+    {Dimension::kSize, "size (`order.quantity <= ...`)"},
+    {Dimension::kValue, "value (`order.notional <= ...`)"},
+    {Dimension::kRate, "rate (`sent(count of KIND over ...) <= ...`)"},
+    {Dimension::kPrice, "price (`order.price <= ...`, or a forbid with `not worse than`)"},
+});
 
 struct Bound {
-  const Statement* limit;
+  const Statement* statement;
   Dimension dimension;
+  KindSet kinds;
   std::optional<ExpressionId> where;
+  bool only_when = false;
 };
 
-// Which dimensions of an order a limit of `id` bounds. Amounts are never negative: a bound of a sum, or of
-// the larger of two, bounds each.
+std::optional<Dimension> DimensionOf(std::string_view path) {
+  const auto is = [&](Attribute attribute) { return path == RowOf(attribute).path; };
+  if (is(Attribute::kOrderQuantity)) return Dimension::kSize;
+  if (is(Attribute::kOrderNotional) || is(Attribute::kOrderPremium) || is(Attribute::kOrderUnderlyingValue)) {
+    return Dimension::kValue;
+  }
+  if (is(Attribute::kOrderPrice) || is(Attribute::kOrderWorstPrice)) return Dimension::kPrice;
+  return std::nullopt;
+}
+
+// Whether a bound of the measure bounds each part that it counts.
+bool CountsThisPart(MeasureKind kind) {
+  return kind == MeasureKind::kSent || kind == MeasureKind::kOpen || kind == MeasureKind::kWorst ||
+         kind == MeasureKind::kHighest;
+}
+
+// Which dimensions a limit of `id` bounds. Amounts are never negative: a bound of a sum, or of the larger of
+// two, bounds each.
 void FindBounds(const Ast& ast, const Statement& limit, ExpressionId id, std::optional<ExpressionId> where,
                 std::vector<Bound>& out) {
   const Expression& e = ast[id];
   if (e.kind == ExpressionKind::kAttribute) {
-    if (e.text == RowOf(Attribute::kOrderQuantity).path) out.push_back({&limit, Dimension::kSize, where});
-    if (e.text == RowOf(Attribute::kOrderNotional).path) out.push_back({&limit, Dimension::kValue, where});
-  } else if (e.kind == ExpressionKind::kSent) {
-    const Sent& sent = ast.sents[*e.sent];
-    if (Has(sent.count_of, intent::IntentKind::kOrder)) out.push_back({&limit, Dimension::kRate, sent.where});
-    for (const ExpressionId child : e.children) FindBounds(ast, limit, child, sent.where, out);
+    const auto dimension = DimensionOf(e.text);
+    if (dimension.has_value()) out.push_back({&limit, *dimension, limit.kinds, where});
+  } else if (e.kind == ExpressionKind::kMeasure) {
+    const Measure& measure = ast.measures[*e.measure];
+    if (measure.kind == MeasureKind::kSent && measure.count_of != 0) {
+      out.push_back(
+          {&limit, Dimension::kRate, static_cast<KindSet>(limit.kinds & measure.count_of), measure.where});
+    }
+    if (!CountsThisPart(measure.kind)) return;
+    for (const ExpressionId child : e.children) FindBounds(ast, limit, child, measure.where, out);
   } else if (e.kind == ExpressionKind::kAdd || e.kind == ExpressionKind::kMax ||
              e.kind == ExpressionKind::kIn) {
     for (const ExpressionId child : e.children) FindBounds(ast, limit, child, where, out);
   }
 }
 
-bool IsBounded(const Ast& ast, const Validated& validated, const Statement& permit,
+// A forbid that lets nothing pass but what is within a collar.
+bool LetsPassOnlyWithin(const Ast& ast, const Statement& forbid) {
+  if (!forbid.unless.has_value()) return false;
+  const Expression& unless = ast[*forbid.unless];
+  if (unless.kind == ExpressionKind::kCollar) return true;
+  const auto collar = [&](ExpressionId id) { return ast[id].kind == ExpressionKind::kCollar; };
+  return unless.kind == ExpressionKind::kAnd &&
+         std::any_of(unless.children.begin(), unless.children.end(), collar);
+}
+
+std::vector<Bound> AllBounds(const Ast& ast) {
+  std::vector<Bound> out;
+  for (const Statement& statement : ast.statements) {
+    if ((statement.kinds & kTrading) == 0 || statement.until.has_value()) continue;
+    if (statement.kind == StatementKind::kLimit) {
+      FindBounds(ast, statement, *statement.bounded, std::nullopt, out);
+    } else if (statement.kind == StatementKind::kForbid && LetsPassOnlyWithin(ast, statement)) {
+      out.push_back({&statement, Dimension::kPrice, statement.kinds, std::nullopt, true});
+    }
+  }
+  return out;
+}
+
+bool IsBounded(const Ast& ast, const Validated& validated, const Statement& permit, intent::IntentKind kind,
                const std::vector<Bound>& bounds, Dimension dimension, bool& exhausted) {
   Prover prover(ast, validated);
   prover.SetPermit(permit);
   for (const Bound& bound : bounds) {
-    if (bound.dimension != dimension) continue;
-    const bool always =
-        !bound.limit->when.has_value() && !bound.limit->unless.has_value() && !bound.where.has_value();
+    if (bound.dimension != dimension || !Has(bound.kinds, kind)) continue;
+    const bool always = !bound.statement->when.has_value() && !bound.where.has_value() &&
+                        (bound.only_when || !bound.statement->unless.has_value());
     if (always) return true;
-    prover.AddLimit(*bound.limit, bound.where);
+    prover.AddLimit(*bound.statement, bound.where, bound.only_when);
   }
   const bool escapes = prover.Escapes();
   exhausted = exhausted || prover.exhausted();
   return !escapes;
 }
 
+void CheckPermit(const Ast& ast, const Validated& validated, const Statement& permit, intent::IntentKind kind,
+                 const std::vector<Bound>& bounds, Mistakes& mistakes) {
+  bool exhausted = false;
+  std::string missing;
+  for (const DimensionRow& row : kDimensions) {
+    if (IsBounded(ast, validated, permit, kind, bounds, row.dimension, exhausted)) continue;
+    missing += (missing.empty() ? "" : ", ") + std::string(row.name);
+  }
+  if (missing.empty()) return;
+  const std::string noun(EnumName(kind));
+  mistakes.Add(permit.at,
+               (exhausted ? "it could not be shown that every " + noun + " permitted here has a limit of its "
+                          : "not every " + noun + " permitted here has a limit of its ") +
+                   missing + ": write limits that cover them all, or `unbounded because \"...\"`");
+}
+
 }  // namespace
 
 void CheckBounded(const Ast& ast, const Validated& validated, Mistakes& mistakes) {
-  std::vector<Bound> bounds;
-  for (const Statement& limit : ast.statements) {
-    if (limit.kind == StatementKind::kLimit && Has(limit.kinds, intent::IntentKind::kOrder)) {
-      FindBounds(ast, limit, *limit.bounded, std::nullopt, bounds);
-    }
-  }
+  const std::vector<Bound> bounds = AllBounds(ast);
   for (const Statement& permit : ast.statements) {
-    const bool asks = permit.kind == StatementKind::kPermit && !permit.unbounded_because.has_value() &&
-                      Has(permit.kinds, intent::IntentKind::kOrder);
-    if (!asks) continue;
-    bool exhausted = false;
-    std::string missing;
-    const auto check = [&](Dimension dimension, std::string_view example) {
-      if (IsBounded(ast, validated, permit, bounds, dimension, exhausted)) return;
-      missing += (missing.empty() ? "" : ", ") + std::string(example);
-    };
-    check(Dimension::kSize, "size (`order.quantity <= ...`)");
-    check(Dimension::kValue, "value (`order.notional <= ...`)");
-    check(Dimension::kRate, "rate (`sent(count of order over ...) <= ...`)");
-    if (missing.empty()) continue;
-    mistakes.Add(
-        permit.at,
-        std::string(exhausted ? "it could not be shown that every order permitted here has a limit of its "
-                              : "not every order permitted here has a limit of its ") +
-            missing + ": write limits that cover them all, or `unbounded because \"...\"`");
+    if (permit.kind != StatementKind::kPermit || permit.unbounded_because.has_value()) continue;
+    for (const auto kind :
+         {intent::IntentKind::kOrder, intent::IntentKind::kAmend, intent::IntentKind::kQuote}) {
+      if (Has(permit.kinds, kind)) CheckPermit(ast, validated, permit, kind, bounds, mistakes);
+    }
   }
 }
 

@@ -27,6 +27,14 @@ inline constexpr uint64_t kBucketsPerWindow = 64;  // a window is at most 1/64 t
 inline constexpr uint64_t kWindowNsMax = 30ull * 86'400 * kSecondNs;
 inline constexpr uint64_t kWithinNsMax = 24ull * 3'600 * kSecondNs;  // people; a request lives no longer
 
+inline constexpr uint64_t kAgeNsMax = kWindowNsMax;  // facts, lifetimes
+inline constexpr size_t kNamesMax = 16;              // keys of a measure or table
+inline constexpr size_t kTablesMax = 64;
+inline constexpr size_t kTableRowsMax = 100'000;  // of all tables together
+inline constexpr size_t kTableColumnsMax = 64;
+inline constexpr uint64_t kTimesMax = 1'000'000'000;
+inline constexpr uint64_t kSlippagePercentMax = 50;
+
 inline constexpr size_t kProofStepsMax = 100'000;  // per permit and dimension, for "is every order bounded"
 inline constexpr size_t kReasonsBytesMax = 3'000;  // a decision must fit its entry beside the request
 

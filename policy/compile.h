@@ -1,4 +1,5 @@
-// From the checked tree to what is evaluated. Needs a tree that was validated without a mistake. Pure.
+// From the checked tree to what is evaluated. Needs a tree that was validated without a mistake; takes the
+// tables and calendars out of what the validator left. Pure.
 #ifndef SEALWARD_POLICY_COMPILE_H_
 #define SEALWARD_POLICY_COMPILE_H_
 
@@ -8,8 +9,7 @@
 
 namespace sealward::policy {
 
-std::unique_ptr<Policy::Compiled> Compile(const Ast& ast, const Validated& validated,
-                                          const Documents& documents);
+std::unique_ptr<Policy::Compiled> Compile(const Ast& ast, Validated& validated, const Documents& documents);
 
 }  // namespace sealward::policy
 

@@ -4,54 +4,42 @@
 #define SEALWARD_POLICY_COMPILED_H_
 
 #include <array>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/strong.h"
 #include "people/approval.h"
+#include "policy/part.h"
 #include "policy/policy.h"
 #include "policy/validate.h"
 
 namespace sealward::policy {
 
 using NodeId = uint32_t;
-using ListId = uint32_t;
-using CounterId = uint32_t;
+using MeasureId = uint32_t;
 
-// A value of an expression. A text views the request or the policy.
-struct Value {
-  Type type = Type::kInvalid;
-  bool boolean = false;
-  AssetId asset = kNoAsset;  // of an amount
-  Int128 number = 0;         // a count, or an amount at its asset's scale
-  std::string_view text{};
-};
+// What a node of kind kIn asks.
+enum class InKind : uint8_t { kList, kTable, kAddressBook, kAsset, kRanges, kCalendar };
 
 struct Node {
   ExpressionKind kind = ExpressionKind::kBoolean;
   Comparison comparison = Comparison::kEqual;
-  bool negated = false;                // kIn a list or the address book
-  InTarget target = InTarget::kItems;  // kIn: kItems, kAddressBook or (an amount in an asset) kName
+  bool negated = false;  // kIn, kFactIs
+  bool boolean = false;  // kBoolean; kCollar: the lesser of its tolerances
+  InKind in = InKind::kList;
+  MeasureKind measure = MeasureKind::kSent;
+  FactKind fact = FactKind::kReference;
+  uint8_t scale = 0;                                // kPercent, kTicks: of `number`
   Attribute attribute = Attribute::kRequesterName;  // kAttribute
-  AssetId asset = kNoAsset;                         // kAmount, kIn an asset
-  Int128 number = 0;                                // kNumber, kAmount
-  bool boolean = false;                             // kBoolean
-  uint32_t index = 0;                               // kText, kHas: text; kIn: list; kSent: counter
+  AssetId asset = kNoAsset;                         // kAmount, kIn an asset; kFactIs: the rate's from
+  Int128 number = 0;  // kNumber, kAmount, kDuration, kPercent, kTicks, kTimes; kReference, kFactIs: the age
+  uint32_t index =
+      0;  // kText, kHas: text; kIn: list, table, ranges, calendar; kMeasure; kLookup: table; kFactIs: to
+  uint32_t column = 0;       // kLookup
   uint32_t first_child = 0;  // operands: Compiled::children [first_child, + child_count)
   uint32_t child_count = 0;
-};
-
-struct CompiledCounter {
-  std::string identity{};
-  std::string statement{};  // the first that asks for it
-  KindSet kinds = 0;
-  std::optional<NodeId> amount{};  // an amount in `asset`; none: requests are counted
-  AssetId asset = kNoAsset;
-  std::optional<NodeId> where{};
-  uint64_t window_ns = 0;
-  std::vector<MeasureKey> keys{};
+  bool operator==(const Node&) const = default;
 };
 
 struct Condition {
@@ -59,16 +47,40 @@ struct Condition {
   std::string text{};  // for people
 };
 
+// The parts that `and` joins; all must be true. Selectors stand first: if one is false, nothing else is
+// asked.
+struct Guard {
+  std::vector<NodeId> selectors{};
+  std::vector<NodeId> rest{};
+};
+
+struct CompiledMeasure {
+  std::string identity{};
+  std::string statement{};  // the first that asks for it
+  StoreKind kind = StoreKind::kSent;
+  KindSet kinds = 0;
+  std::optional<NodeId> amount{};  // none: parts are counted
+  AssetId asset = kNoAsset;        // of the amount; none: what the part's amount has
+  bool own_sign = false;
+  Guard where{};
+  uint64_t window_ns = 0;
+  uint32_t calendar = kNoIndex;
+  std::vector<MeasureKey> keys{};
+};
+
 struct CompiledStatement {
   StatementKind kind = StatementKind::kPermit;
   std::string name{};
   KindSet kinds = 0;
-  std::vector<Condition> when{};  // the parts of `when` that `and` joins; all must be true
+  Guard guard{};
+  std::vector<Condition> when{};  // the same for people, in the order of the text
   std::optional<Condition> unless{};
+  uint64_t until_ns = UINT64_MAX;
   NodeId bounded = 0, bound = 0;  // kLimit
   std::string bounded_text{};
-  std::optional<CounterId> counter{};  // kLimit: what is bounded is this `sent` and nothing else
-  people::Requirement requirement{};   // kRequire
+  std::optional<MeasureId> measure{};  // kLimit: what is bounded is this measure and nothing else
+  people::Requirement requirement{};   // kRequire; kTrip: who clears it
+  std::vector<MeasureKey> keys{};      // kTrip
 };
 
 struct AssetRow {
@@ -77,25 +89,49 @@ struct AssetRow {
 };
 
 struct Destination {
-  std::string name, counterparty, asset, network;
+  std::string counterparty, asset, network;
   Nanoseconds usable_from;
 };
+
+// Of one kind of intent: what can apply is in `always`, and in what each attribute's value leads to.
+struct StatementIndex {
+  struct ByAttribute {
+    Attribute attribute = Attribute::kRequesterName;
+    TextMap<std::vector<uint32_t>> statements;
+  };
+  std::vector<uint32_t> always;
+  std::vector<ByAttribute> by_attribute;
+};
+
+inline constexpr size_t kKinds = kEnumNames<intent::IntentKind>.size();
 
 struct Policy::Compiled {
   std::string name;
   uint64_t version = 0;
-  std::vector<AssetRow> assets;                        // sorted by name
-  std::map<std::string, AssetId, std::less<>> native;  // of each network
-  std::vector<Destination> address_book;               // sorted by name; empty if the policy does not ask
+  std::vector<AssetRow> assets;  // sorted by name
+  TextMap<AssetId> native;       // of each network
+  TextMap<InstrumentRow> instruments;
+  TextMap<Destination> address_book;  // empty if the policy does not ask
   std::vector<std::string> texts;
-  std::vector<std::vector<std::string>> lists;  // each sorted
+  std::vector<TextSet> lists;
+  std::vector<std::vector<WeekRange>> ranges;
+  std::vector<Table> tables;
+  std::vector<CompiledCalendar> calendars;
+  std::array<uint64_t, kEnumNames<FactKind>.size()> stale_after{};
+  std::optional<Decimal> slippage_percent;
   std::vector<Node> nodes;
   std::vector<NodeId> children;
-  std::vector<CompiledCounter> counters;
+  std::vector<CompiledMeasure> measures;
+  Hash256 identities;                  // of all measures: equal policies share their stores
+  std::optional<MeasureId> positions;  // the level that `order.reduces` asks
+  bool follows_orders = false;         // something depends on what became of orders
+  bool has_trips = false;
   std::vector<CompiledStatement> statements;  // in the order of the text
-  // By kind of intent: what can apply to it, and what counts it.
-  std::array<std::vector<uint32_t>, kEnumNames<intent::IntentKind>.size()> statements_of;
-  std::array<std::vector<CounterId>, kEnumNames<intent::IntentKind>.size()> counters_of;
+  std::array<StatementIndex, kKinds> index;
+  std::array<std::vector<MeasureId>, kKinds> measures_of;
+  // Of measures without a filter: every amount that must be known of a part of the kind (S5b).
+  std::array<std::vector<NodeId>, kKinds> amounts_of;
+  std::array<std::vector<MeasureId>, kKinds> filtered_of;  // measures with a filter
 
   AssetId FindAsset(std::string_view asset) const;  // kNoAsset if unknown
 };

@@ -1,15 +1,14 @@
 #include "policy/evaluator.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/check.h"
 
 namespace sealward::policy {
 namespace {
 
-Evaluated Fails(FailureCode code, AssetId left = kNoAsset, AssetId right = kNoAsset) {
-  return std::unexpected(Failure{.code = code, .left = left, .right = right});
+Evaluated DifferentAssets(AssetId left, AssetId right) {
+  return std::unexpected(Failure{.code = FailureCode::kDifferentAssets, .left = left, .right = right});
 }
 
 bool Compare(Comparison comparison, std::strong_ordering order) {
@@ -39,14 +38,6 @@ std::strong_ordering OrderOf(const Value& left, const Value& right) {
 
 }  // namespace
 
-bool KeyValues::Append(std::string_view value) {
-  if (value.size() > 255 || size_ + 1 + value.size() > bytes_.size()) return false;
-  bytes_[size_++] = static_cast<char>(static_cast<uint8_t>(value.size()));
-  std::copy(value.begin(), value.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(size_));
-  size_ += value.size();
-  return true;
-}
-
 Evaluated Evaluator::Evaluate(NodeId id) {
   const Node& node = policy_.nodes[id];
   switch (node.kind) {
@@ -55,17 +46,27 @@ Evaluated Evaluator::Evaluate(NodeId id) {
     case ExpressionKind::kText:
       return TextValue(policy_.texts[node.index]);
     case ExpressionKind::kNumber:
-      return Value{.type = Type::kCount, .number = node.number};
+      return CountValue(node.number);
     case ExpressionKind::kAmount:
-      return Value{.type = Type::kAmount, .asset = node.asset, .number = node.number};
+      return AmountOf(node.asset, node.number);
+    case ExpressionKind::kDuration:
+      return Value{.type = Type::kDuration, .number = node.number};
     case ExpressionKind::kAttribute:
       return EvaluateAttribute(node.attribute);
     case ExpressionKind::kHas: {
       const auto& roles = subject_.requester.roles;
       return BooleanValue(std::find(roles.begin(), roles.end(), policy_.texts[node.index]) != roles.end());
     }
-    case ExpressionKind::kSent:
-      return EvaluateSent(node);
+    case ExpressionKind::kReference:
+      return ReadReference(view_, static_cast<uint64_t>(node.number));
+    case ExpressionKind::kFactIs:
+      return BooleanValue(IsStale(view_, node) != node.negated);
+    case ExpressionKind::kLookup:
+      return EvaluateLookup(node);
+    case ExpressionKind::kMeasure:
+      return Read(node.index, node.measure, true);
+    case ExpressionKind::kTimes:
+      return EvaluateTimes(node);
     case ExpressionKind::kMin:
     case ExpressionKind::kMax:
     case ExpressionKind::kAdd:
@@ -73,12 +74,19 @@ Evaluated Evaluator::Evaluate(NodeId id) {
       return EvaluateSum(node);
     case ExpressionKind::kCompare:
       return EvaluateCompare(node);
+    case ExpressionKind::kCollar:
+      return EvaluateCollar(node);
     case ExpressionKind::kIn:
       return EvaluateIn(node);
     case ExpressionKind::kNot:
     case ExpressionKind::kAnd:
     case ExpressionKind::kOr:
       return EvaluateJunction(node);
+    case ExpressionKind::kPercent:
+    case ExpressionKind::kTicks:
+    case ExpressionKind::kTime:
+    case ExpressionKind::kApprovals:
+      break;  // never compiled as a value
   }
   CHECK(false);
 }
@@ -90,10 +98,36 @@ std::expected<bool, Failure> Evaluator::IsTrue(NodeId id) {
   return value->boolean;
 }
 
+std::expected<Evaluator::Guarded, Failure> Evaluator::Passes(const Guard& guard) {
+  std::optional<Failure> failure;
+  for (const NodeId selector : guard.selectors) {
+    const auto truth = IsTrue(selector);
+    if (truth.has_value() && !*truth) return Guarded::kNotAsked;
+    if (!truth.has_value() && !failure.has_value()) failure = truth.error();
+  }
+  bool all = true;
+  for (const NodeId condition : guard.rest) {
+    if (failure.has_value()) break;
+    const auto truth = IsTrue(condition);
+    if (!truth.has_value()) failure = truth.error();
+    all = all && truth.value_or(false);
+  }
+  if (failure.has_value()) return std::unexpected(*failure);
+  return all ? Guarded::kTrue : Guarded::kFalse;
+}
+
 Evaluated Evaluator::EvaluateAttribute(Attribute attribute) {
-  auto& known = attributes_[static_cast<size_t>(attribute)];
-  if (!known.has_value()) known = ReadAttribute(policy_, subject_, attribute);
-  return *known;
+  auto& known = scratch_.attributes[static_cast<size_t>(attribute)];
+  if (known.stamp == scratch_.stamp) return known.value;
+  if (attribute == Attribute::kOrderReduces) {
+    known.value = Reduces();
+  } else if (attribute == Attribute::kOrderCrossesOwn) {
+    known.value = CrossesOwn();
+  } else {
+    known.value = ReadAttribute(view_, attribute);
+  }
+  known.stamp = scratch_.stamp;
+  return known.value;
 }
 
 Evaluated Evaluator::EvaluateSum(const Node& node) {
@@ -104,7 +138,7 @@ Evaluated Evaluator::EvaluateSum(const Node& node) {
     if (!next.has_value()) {
       out = next;
     } else if (next->asset != out->asset) {
-      out = Fails(FailureCode::kDifferentAssets, out->asset, next->asset);
+      out = DifferentAssets(out->asset, next->asset);
     } else if (node.kind == ExpressionKind::kMin) {
       out->number = std::min(out->number, next->number);
     } else if (node.kind == ExpressionKind::kMax) {
@@ -122,42 +156,104 @@ Evaluated Evaluator::EvaluateSum(const Node& node) {
   return out;
 }
 
+Evaluated Evaluator::EvaluateTimes(const Node& node) {
+  Evaluated out = Evaluate(Child(node, 0));
+  if (!out.has_value()) return out;
+  const auto product = CheckedMultiply(out->number, node.number);
+  if (!product.has_value()) return Fails(FailureCode::kOverflow);
+  out->number = *product;
+  return out;
+}
+
 Evaluated Evaluator::EvaluateCompare(const Node& node) {
   const Evaluated left = Evaluate(Child(node, 0));
   const Evaluated right = Evaluate(Child(node, 1));
   if (!left.has_value()) return left;
   if (!right.has_value()) return right;
   CHECK(left->type == right->type);
-  if (left->asset != right->asset) return Fails(FailureCode::kDifferentAssets, left->asset, right->asset);
+  if (left->asset != right->asset) return DifferentAssets(left->asset, right->asset);
   return BooleanValue(Compare(node.comparison, OrderOf(*left, *right)));
 }
 
+// Side-aware: what is worse is higher for who buys and lower for who sells.
+Evaluated Evaluator::EvaluateCollar(const Node& node) {
+  const Evaluated price = Evaluate(Child(node, 0));
+  const Evaluated from = Evaluate(Child(node, 1));
+  if (!price.has_value()) return price;
+  if (!from.has_value()) return from;
+  if (price->asset != from->asset) return DifferentAssets(price->asset, from->asset);
+  std::optional<Int128> distance;
+  for (uint32_t i = 2; i < node.child_count; ++i) {
+    const Node& tolerance = policy_.nodes[Child(node, i)];
+    const bool amount = tolerance.kind == ExpressionKind::kAmount;
+    const Evaluated next =
+        amount ? AmountOf(tolerance.asset, tolerance.number) : DistanceOf(view_, tolerance, *from);
+    if (!next.has_value()) return next;
+    if (next->asset != from->asset) return DifferentAssets(next->asset, from->asset);
+    const Int128 before = distance.value_or(next->number);
+    distance = node.boolean ? std::min(before, next->number) : std::max(before, next->number);
+  }
+  const bool buys = part_.side == intent::Side::kBuy;
+  const auto worst = buys ? CheckedAdd(from->number, *distance) : CheckedSubtract(from->number, *distance);
+  if (!worst.has_value()) return Fails(FailureCode::kOverflow);
+  return BooleanValue(buys ? price->number <= *worst : price->number >= *worst);
+}
+
 Evaluated Evaluator::EvaluateIn(const Node& node) {
+  if (node.in == InKind::kRanges || node.in == InKind::kCalendar) return EvaluateTimeIn(node);
   const Evaluated operand = Evaluate(Child(node, 0));
   if (!operand.has_value()) return operand;
-  if (node.target == InTarget::kName) {
-    if (operand->asset != node.asset) return Fails(FailureCode::kNoRate, operand->asset, node.asset);
-    return operand;
+  if (node.in == InKind::kAsset) {
+    const Node& child = policy_.nodes[Child(node, 0)];
+    const bool funds =
+        child.kind == ExpressionKind::kAttribute &&
+        (child.attribute == Attribute::kSettlementBalance || child.attribute == Attribute::kTransferBalance);
+    return Convert(view_, *operand, node.asset, funds ? Rounding::kDown : Rounding::kUp);
   }
   bool found = false;
-  if (node.target == InTarget::kAddressBook) {
+  if (node.in == InKind::kAddressBook) {
     found = InAddressBook(operand->text);
+  } else if (node.in == InKind::kTable) {
+    found = policy_.tables[node.index].Find({&operand->text, 1}, subject_.now) != nullptr;
   } else {
-    const auto& list = policy_.lists[node.index];
-    found = std::binary_search(list.begin(), list.end(), operand->text);
+    found = policy_.lists[node.index].contains(operand->text);
   }
   return BooleanValue(found != node.negated);
 }
 
+Evaluated Evaluator::EvaluateTimeIn(const Node& node) {
+  bool found = false;
+  if (node.in == InKind::kCalendar) {
+    found = policy_.calendars[node.index].InSession(subject_.now);
+  } else {
+    const uint32_t minute = MinuteOfWeek(subject_.now);
+    const auto& ranges = policy_.ranges[node.index];
+    found = std::any_of(ranges.begin(), ranges.end(),
+                        [&](const WeekRange& range) { return range.from <= minute && minute < range.to; });
+  }
+  return BooleanValue(found != node.negated);
+}
+
+Evaluated Evaluator::EvaluateLookup(const Node& node) {
+  std::array<std::string_view, kNamesMax> keys;
+  std::optional<Failure> failure;
+  for (uint32_t i = 0; i < node.child_count; ++i) {
+    const Evaluated key = Evaluate(Child(node, i));
+    if (!key.has_value() && !failure.has_value()) failure = key.error();
+    if (key.has_value()) keys[i] = key->text;
+  }
+  if (failure.has_value()) return std::unexpected(*failure);
+  const Value* const row = policy_.tables[node.index].Find({keys.data(), node.child_count}, subject_.now);
+  if (row == nullptr) return Fails(FailureCode::kNoRow);
+  return row[node.column];
+}
+
 bool Evaluator::InAddressBook(std::string_view destination) const {
   const auto* settlement = std::get_if<intent::Settlement>(&subject_.request.stated.intent);
-  const auto& book = policy_.address_book;
-  const auto entry =
-      std::lower_bound(book.begin(), book.end(), destination,
-                       [](const Destination& d, std::string_view name) { return d.name < name; });
-  if (settlement == nullptr || entry == book.end() || entry->name != destination) return false;
-  return entry->counterparty == settlement->counterparty && entry->asset == settlement->asset &&
-         entry->network == settlement->network && entry->usable_from <= subject_.now;
+  const auto entry = policy_.address_book.find(destination);
+  if (settlement == nullptr || entry == policy_.address_book.end()) return false;
+  return entry->second.counterparty == settlement->counterparty && entry->second.asset == settlement->asset &&
+         entry->second.network == settlement->network && entry->second.usable_from <= subject_.now;
 }
 
 Evaluated Evaluator::EvaluateJunction(const Node& node) {
@@ -178,116 +274,33 @@ Evaluated Evaluator::EvaluateJunction(const Node& node) {
   return BooleanValue(node.kind == ExpressionKind::kAnd ? all : any);
 }
 
-Evaluated Evaluator::EvaluateSent(const Node& node) {
-  const auto use = Use(node.index);
+// Whether a live order of the other side could trade with this one.
+Evaluated Evaluator::CrossesOwn() const {
+  if (part_.instrument == nullptr) return BooleanValue(false);
+  const auto found = measures_.books.find(*part_.instrument);
+  if (found == measures_.books.end()) return BooleanValue(false);
+  const Book& book = found->second;
+  const bool buys = part_.side == intent::Side::kBuy;
+  if ((buys ? book.market_sells : book.market_buys) > 0) return BooleanValue(true);
+  const auto& others = buys ? book.sells : book.buys;
+  if (others.empty()) return BooleanValue(false);
+  if (part_.price == nullptr) return BooleanValue(true);
+  return BooleanValue(buys ? *part_.price >= others.begin()->first : *part_.price <= others.rbegin()->first);
+}
+
+Evaluated Evaluator::Reduces() {
+  if (part_.order != nullptr && part_.order->reduce_only) return BooleanValue(true);
+  CHECK(policy_.positions.has_value());
+  const auto use = Use(*policy_.positions);
   if (!use.has_value()) return std::unexpected(use.error());
-  const auto with = CheckedAdd(use->before, use->contribution);
-  if (!with.has_value()) return Fails(FailureCode::kOverflow);
-  const CompiledCounter& counter = policy_.counters[node.index];
-  return Value{.type = counter.amount.has_value() ? Type::kAmount : Type::kCount,
-               .asset = counter.asset,
-               .number = *with};
-}
-
-std::expected<Int128, Failure> Evaluator::Contribution(CounterId id) {
-  const CompiledCounter& counter = policy_.counters[id];
-  if (counter.where.has_value()) {
-    const auto counted = IsTrue(*counter.where);
-    if (!counted.has_value()) return std::unexpected(counted.error());
-    if (!*counted) return Int128{0};
-  }
-  if (!counter.amount.has_value()) return Int128{1};
-  const Evaluated amount = Evaluate(*counter.amount);
-  if (!amount.has_value()) return std::unexpected(amount.error());
-  return amount->number;
-}
-
-std::expected<KeyValues, Failure> Evaluator::Keys(CounterId id) {
-  KeyValues out;
-  for (const MeasureKey key : policy_.counters[id].keys) {
-    const auto attribute = AttributeOf(key, intent::KindOf(subject_.request.stated.intent));
-    if (!attribute.has_value()) return std::unexpected(Failure{.code = FailureCode::kNotOfThisKind});
-    const Evaluated value = EvaluateAttribute(*attribute);
-    if (!value.has_value()) return std::unexpected(value.error());
-    if (!out.Append(value->text)) return std::unexpected(Failure{.code = FailureCode::kNoRoom});
-  }
-  return out;
-}
-
-std::string Evaluator::ScopeText(CounterId id) {
-  std::string out;
-  for (const MeasureKey key : policy_.counters[id].keys) {
-    const auto attribute = AttributeOf(key, intent::KindOf(subject_.request.stated.intent));
-    if (!attribute.has_value()) continue;
-    const Evaluated value = EvaluateAttribute(*attribute);
-    if (!value.has_value()) continue;
-    out += (out.empty() ? "" : ", ") + std::string(EnumName(key)) + "=" + std::string(value->text);
-  }
-  return out;
-}
-
-std::expected<CounterUse, Failure> Evaluator::Use(CounterId id) {
-  auto& known = uses_[id];
-  if (!known.has_value()) known = MakeUse(id);
-  return *known;
-}
-
-std::expected<CounterUse, Failure> Evaluator::MakeUse(CounterId id) {
-  CounterUse out;
-  if (Counts(id)) {
-    const auto contribution = Contribution(id);
-    if (!contribution.has_value()) return std::unexpected(contribution.error());
-    out.contribution = *contribution;
-  }
-  const auto keys = Keys(id);
-  if (!keys.has_value()) return std::unexpected(keys.error());
-  const CompiledCounter& plan = policy_.counters[id];
-  const Counter* counter = measures_.Find(plan, id);
-  if (counter == nullptr) return out;
-  if (subject_.now.value < counter->incomplete_until) {
-    return std::unexpected(Failure{.code = FailureCode::kIncomplete});
-  }
-  const auto set = counter->by_key.find(keys->text());
-  if (set == counter->by_key.end()) return out;
-  const auto sum = set->second->ring.Sum(WidthOf(plan), subject_.now.value);
-  if (!sum.has_value()) return std::unexpected(Failure{.code = sum.error()});
-  out.before = *sum;
-  return out;
-}
-
-// One whose window has passed is dropped at the next Commit, and needs room again.
-bool Evaluator::HasLiveKeySet(CounterId id) {
-  const CompiledCounter& plan = policy_.counters[id];
-  const Counter* counter = measures_.Find(plan, id);
-  if (counter == nullptr) return false;
-  const auto keys = Keys(id);
-  if (!keys.has_value()) return false;
-  const auto found = counter->by_key.find(keys->text());
-  return found != counter->by_key.end() && !found->second->ring.IsDead(WidthOf(plan), subject_.now.value);
-}
-
-std::optional<Evaluator::Refusal> Evaluator::CountersRefuse() {
-  const intent::IntentKind kind = intent::KindOf(subject_.request.stated.intent);
-  size_t more = 0;
-  CounterId last = 0;
-  for (const CounterId id : policy_.counters_of[static_cast<size_t>(kind)]) {
-    // S11: a cancel is not stopped by a counter that others share; Commit marks it incomplete instead.
-    const bool cancel_of_shared =
-        kind == intent::IntentKind::kCancel && policy_.counters[id].kinds != kCancel;
-    if (cancel_of_shared) continue;
-    const auto use = Use(id);
-    if (!use.has_value()) return Refusal{id, use.error()};
-    if (!CheckedAdd(use->before, use->contribution).has_value()) {
-      return Refusal{id, {.code = FailureCode::kOverflow}};
-    }
-    if (use->contribution == 0) continue;
-    if (HasLiveKeySet(id)) continue;
-    ++more;
-    last = id;
-  }
-  if (more > 0 && !measures_.HasRoom(more, subject_.now.value))
-    return Refusal{last, {.code = FailureCode::kNoRoom}};
-  return std::nullopt;
+  const bool buys = part_.side == intent::Side::kBuy;
+  const Int128 open = buys ? use->level.open_buys : use->level.open_sells;
+  const auto added = CheckedAdd(open, use->contribution);
+  const auto after = !added.has_value() ? added
+                                        : (buys ? CheckedAdd(use->level.position, *added)
+                                                : CheckedSubtract(use->level.position, *added));
+  if (!after.has_value()) return Fails(FailureCode::kOverflow);
+  return BooleanValue(buys ? *after <= 0 : *after >= 0);
 }
 
 }  // namespace sealward::policy

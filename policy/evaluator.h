@@ -1,72 +1,83 @@
-// Evaluates the expressions of one policy for one request. Every operand is evaluated, and a failure is the
-// result of whatever it stands in (S2): a fixed number of steps, no short cut. Lives for one evaluation,
-// allocates once.
+// Evaluates the expressions of one policy for one part of a request. Every operand is evaluated, and a
+// failure is the result of whatever it stands in (S2): a fixed number of steps, no short cut but selectors.
+// Lives for one part; what it works out is kept in the scratch.
 #ifndef SEALWARD_POLICY_EVALUATOR_H_
 #define SEALWARD_POLICY_EVALUATOR_H_
 
-#include "policy/attributes.h"
-#include "policy/measures.h"
+#include "policy/outcome.h"
 
 namespace sealward::policy {
 
-// The values that a counter counts this request under.
-class KeyValues {
- public:
-  std::string_view text() const { return {bytes_.data(), size_}; }
-  bool Append(std::string_view value);  // false if it does not fit
-
- private:
-  std::array<char, 1024> bytes_{};
-  size_t size_ = 0;
-};
-
-// A counter as this request finds it.
-struct CounterUse {
-  Int128 before = 0;
-  Int128 contribution = 0;  // of this request
-};
-
 class Evaluator {
  public:
-  Evaluator(const Policy::Compiled& policy, const Subject& subject, const Measures::State& measures)
-      : policy_(policy), subject_(subject), measures_(measures), uses_(policy.counters.size()) {}
+  Evaluator(const Policy::Compiled& policy, const Subject& subject, const Measures::State& measures,
+            const Part& part, Scratch& scratch)
+      : policy_(policy),
+        subject_(subject),
+        measures_(measures),
+        part_(part),
+        scratch_(scratch),
+        view_{policy, subject, measures.facts, part} {
+    ++scratch.stamp;
+  }
 
+  const Part& part() const { return part_; }
   Evaluated Evaluate(NodeId id);
   std::expected<bool, Failure> IsTrue(NodeId id);
+  // Whether all of it is true; selectors first.
+  enum class Guarded : uint8_t { kNotAsked, kFalse, kTrue };  // kNotAsked: a selector is false
+  std::expected<Guarded, Failure> Passes(const Guard& guard);
 
-  // What this request adds to a counter that counts its kind; 0 if the filter excludes it.
-  std::expected<Int128, Failure> Contribution(CounterId id);
-  bool Counts(CounterId id) const {
-    return Has(policy_.counters[id].kinds, intent::KindOf(subject_.request.stated.intent));
-  }
-  std::expected<CounterUse, Failure> Use(CounterId id);
-  // Whether every counter can take this request, should it be permitted; the first that can't, and why.
+  bool Counts(MeasureId id) const { return Has(policy_.measures[id].kinds, part_.kind); }
+  // What this part adds to a measure that counts its kind; nothing if the filter excludes it.
+  struct Contribution {
+    bool counts = false;
+    Int128 amount = 0;  // at least 0
+    bool sells = false;
+    AssetId asset = kNoAsset;
+  };
+  std::expected<Contribution, Failure> Contribute(MeasureId id);
+  std::expected<MeasureUse, Failure> Use(MeasureId id);
+  Evaluated Read(MeasureId id, MeasureKind kind, bool with_this_part);
+  // S5b: whether every measure can take this part; the first that can't, and why.
   struct Refusal {
-    CounterId counter;
+    MeasureId measure;
     Failure failure;
   };
-  std::optional<Refusal> CountersRefuse();
+  std::optional<Refusal> Refused();
+  // Counts this part for those of the request that follow.
+  void CountForLater();
 
-  std::expected<KeyValues, Failure> Keys(CounterId id);
-  std::string ScopeText(CounterId id);  // "account=main, venue=binance"
+  std::expected<KeyValues, Failure> Keys(const std::vector<MeasureKey>& keys);
+  std::string ScopeText(const std::vector<MeasureKey>& keys);  // "account=main, venue=binance"
+  std::vector<std::pair<std::string, std::string>> ScopeOf(const std::vector<MeasureKey>& keys);
 
  private:
   Evaluated EvaluateAttribute(Attribute attribute);
   Evaluated EvaluateSum(const Node& node);
+  Evaluated EvaluateTimes(const Node& node);
   Evaluated EvaluateCompare(const Node& node);
+  Evaluated EvaluateCollar(const Node& node);
   Evaluated EvaluateIn(const Node& node);
+  Evaluated EvaluateTimeIn(const Node& node);
+  Evaluated EvaluateLookup(const Node& node);
   Evaluated EvaluateJunction(const Node& node);
-  Evaluated EvaluateSent(const Node& node);
   bool InAddressBook(std::string_view destination) const;
-  bool HasLiveKeySet(CounterId id);
-  std::expected<CounterUse, Failure> MakeUse(CounterId id);
+  Evaluated CrossesOwn() const;
+  Evaluated Reduces();
+  bool HasKeySet(MeasureId id);
+  std::expected<MeasureUse, Failure> MakeUse(MeasureId id);
+  Summed ReadStore(const CompiledMeasure& measure, const Store& store, std::string_view key,
+                   MeasureUse& out) const;
+  std::optional<Failure> AddEarlier(MeasureId id, std::string_view key, MeasureUse& out) const;
   NodeId Child(const Node& node, uint32_t index) const { return policy_.children[node.first_child + index]; }
 
   const Policy::Compiled& policy_;
   const Subject& subject_;
   const Measures::State& measures_;
-  std::array<std::optional<Evaluated>, kAttributes.size()> attributes_{};
-  std::vector<std::optional<std::expected<CounterUse, Failure>>> uses_;
+  const Part& part_;
+  Scratch& scratch_;
+  View view_;
 };
 
 }  // namespace sealward::policy

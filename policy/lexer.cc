@@ -165,7 +165,7 @@ class Lexer {
   void TakeSymbol() {
     const std::string_view rest = text_.substr(offset_);
     for (const std::string_view symbol :
-         {"==", "!=", "<=", ">=", "<", ">", "=", "(", ")", "[", "]", ",", ".", "+", "-"}) {
+         {"==", "!=", "<=", ">=", "<", ">", "=", "(", ")", "[", "]", ",", ".", "+", "-", "%"}) {
       if (rest.starts_with(symbol))
         return Push(TokenKind::kSymbol, symbol.size(), rest.substr(0, symbol.size()));
     }

@@ -2,75 +2,43 @@
 
 #include <algorithm>
 
-#include "policy/evaluator.h"
+#include "policy/ledger.h"
 
 namespace sealward::policy {
 
-namespace {
+using namespace ledger;
 
-// No sum may reach it: a decision names its numbers, and those have at most 36 digits.
-constexpr Int128 kTooMuch = [] {
-  Int128 out = 1;
-  for (int i = 0; i < kDecimalDigitsMax; ++i) out *= 10;
-  return out;
-}();
-
-}  // namespace
-
-uint64_t Ring::First(uint64_t width, uint64_t now) {
-  const uint64_t window = width * kBucketsPerWindow;
-  return now < window ? 0 : (now - window + 1) / width;  // the bucket of the first instant inside
-}
-
-void Ring::Add(uint64_t bucket, Int128 amount) {
-  const uint64_t target = std::max(bucket, newest_);
-  const uint64_t fresh = std::min<uint64_t>(target - newest_, kSlots);
-  for (uint64_t i = 0; i < fresh; ++i) sums_[(target - i) % kSlots] = 0;
-  newest_ = target;
-  Int128& sum = sums_[target % kSlots];
-  if (__builtin_add_overflow(sum, amount, &sum)) sum = kTooMuch;
-}
-
-std::expected<Int128, FailureCode> Ring::Sum(uint64_t width, uint64_t now) const {
-  const uint64_t oldest_kept = newest_ < kSlots ? 0 : newest_ - kSlots + 1;
-  Int128 out = 0;
-  for (uint64_t bucket = std::max(First(width, now), oldest_kept); bucket <= newest_; ++bucket) {
-    const Int128 sum = sums_[bucket % kSlots];
-    if (sum >= kTooMuch || __builtin_add_overflow(out, sum, &out)) {
-      return std::unexpected(FailureCode::kOverflow);
-    }
-  }
+std::string OrderKey(std::string_view requester, std::string_view request_id, uint32_t part) {
+  std::string out;
+  AppendKey(out, requester);
+  AppendKey(out, request_id);
+  AppendKey(out, std::to_string(part));
   return out;
 }
 
-bool Ring::IsDead(uint64_t width, uint64_t now) const {
-  return newest_ < First(width, now);
+std::string LatchKey(const CompiledStatement& trip, std::string_view values) {
+  std::string out;
+  AppendKey(out, trip.name);
+  std::string keys;
+  for (const MeasureKey key : trip.keys) keys += std::string(EnumName(key)) + ",";
+  AppendKey(out, keys);
+  return out += values;
 }
 
-void Ring::WriteTo(CborWriter& writer) const {
-  writer.Head(CborMajor::kArray, 1 + kSlots);
-  writer.Unsigned(newest_);
-  for (const Int128 sum : sums_) {
-    std::array<uint8_t, 16> bytes{};
-    for (size_t i = 0; i < bytes.size(); ++i) {
-      bytes[i] = static_cast<uint8_t>(static_cast<Uint128>(sum) >> (8 * (bytes.size() - 1 - i)));
-    }
-    writer.ByteString(bytes);
-  }
-}
-
-const Counter* Measures::State::Find(const CompiledCounter& counter, CounterId id) const {
-  if (id < identities.size() && identities[id] == counter.identity) return in_policy_order[id];
-  const auto found = counters.find(counter.identity);
-  return found == counters.end() ? nullptr : &found->second;
+const Store* Measures::State::Find(const Policy::Compiled& policy, MeasureId id) const {
+  if (identities == policy.identities && id < in_policy_order.size())
+    return stores[in_policy_order[id]].get();
+  const auto found = store_of.find(policy.measures[id].identity);
+  return found == store_of.end() ? nullptr : stores[found->second].get();
 }
 
 bool Measures::State::HasRoom(size_t more, uint64_t now) const {
   size_t room = kKeySetsMax - key_sets;
-  for (const auto& [identity, counter] : counters) {
+  for (const auto& store : stores) {
     if (room >= more) break;
-    for (const KeySet& set : counter.by_age) {
-      if (room >= more || !set.ring.IsDead(counter.width, now)) break;
+    if (store == nullptr || store->width == 0) continue;
+    for (const KeySet& set : store->by_age) {
+      if (room >= more || !set.ring.IsDead(store->width, now)) break;
       ++room;
     }
   }
@@ -79,50 +47,40 @@ bool Measures::State::HasRoom(size_t more, uint64_t now) const {
 
 namespace {
 
-// Counters of the policy and no others: one that was not fed for a while must not speak again.
-void Adopt(Measures::State& state, const Policy::Compiled& policy) {
-  const auto same = [](const std::string& identity, const CompiledCounter& counter) {
-    return identity == counter.identity;
+bool IsOfOrders(StoreKind kind) {
+  return kind == StoreKind::kLevel || kind == StoreKind::kFilled;
+}
+
+void CommitPart(State& state, const Policy::Compiled& policy, const Subject& subject, const Part& part,
+                uint32_t number, PartCounts counts) {
+  const auto miss = [&](MeasureId id) {
+    Store& store = *state.stores[state.in_policy_order[id]];
+    const uint64_t window = policy.measures[id].window_ns;
+    const uint64_t until = window == 0 ? UINT64_MAX : subject.now.value + window;
+    store.incomplete_until = std::max(store.incomplete_until, until);
   };
-  if (std::equal(state.identities.begin(), state.identities.end(), policy.counters.begin(),
-                 policy.counters.end(), same)) {
-    return;
+  for (const MeasureId id : counts.missed) miss(id);
+  LiveOrder order{.quantity = part.quantity == nullptr ? Decimal{} : *part.quantity, .filled = {}};
+  for (auto& [id, counted] : counts.counts) {
+    const CompiledMeasure& measure = policy.measures[id];
+    if (IsOfOrders(measure.kind)) {
+      order.counted.push_back(std::move(counted));
+    } else if (!Count(state, policy, measure, counted.store, counted.key, subject.now, counted.amount)) {
+      miss(id);
+    }
   }
-  std::map<std::string, Counter, std::less<>> kept;
-  state.identities.clear();
-  state.in_policy_order.clear();
-  state.key_sets = 0;
-  for (const CompiledCounter& counter : policy.counters) {
-    auto node = state.counters.extract(counter.identity);
-    Counter& adopted = node.empty() ? kept[counter.identity] : kept.insert(std::move(node)).position->second;
-    adopted.width = WidthOf(counter);
-    state.key_sets += adopted.by_age.size();
-    state.identities.push_back(counter.identity);
-    state.in_policy_order.push_back(&adopted);
-  }
-  state.counters = std::move(kept);
-}
-
-void DropDead(Measures::State& state, Counter& counter, uint64_t now) {
-  while (!counter.by_age.empty() && counter.by_age.front().ring.IsDead(counter.width, now)) {
-    counter.by_key.erase(counter.by_age.front().key);
-    counter.by_age.pop_front();
-    --state.key_sets;
-  }
-}
-
-// Whether it could be counted.
-bool Count(Measures::State& state, Counter& counter, std::string_view key, uint64_t now, Int128 amount) {
-  auto found = counter.by_key.find(key);
-  if (found == counter.by_key.end()) {
-    if (state.key_sets >= kKeySetsMax) return false;
-    const auto set = counter.by_age.insert(counter.by_age.end(), KeySet{std::string(key), {}});
-    found = counter.by_key.emplace(set->key, set).first;
-    ++state.key_sets;
-  }
-  found->second->ring.Add(now / counter.width, amount);
-  counter.by_age.splice(counter.by_age.end(), counter.by_age, found->second);
-  return true;
+  if (!policy.follows_orders || !part.trades()) return;
+  MakeRoomForOrder(state);
+  order.expires_at = part.expires_at();
+  order.venue = part.venue();
+  order.instrument = *part.instrument;
+  order.side = part.side;
+  if (part.price != nullptr) order.price = *part.price;
+  for (const Counted& counted : order.counted) MoveOpen(state, counted, 0, counted.amount);
+  CountBook(state, order, true);
+  const std::string key = OrderKey(subject.requester.name, subject.request.stated.request_id, number);
+  if (order.expires_at.has_value()) state.by_expiry.emplace(order.expires_at->value, key);
+  state.orders[key] = std::move(order);
 }
 
 }  // namespace
@@ -132,40 +90,112 @@ Measures::Measures(Measures&&) noexcept = default;
 Measures& Measures::operator=(Measures&&) noexcept = default;
 Measures::~Measures() = default;
 
+void Measures::Advance(Nanoseconds now) {
+  State& state = *state_;
+  while (!state.by_expiry.empty() && state.by_expiry.begin()->first < now.value) {
+    const std::string key = std::move(state.by_expiry.begin()->second);
+    state.by_expiry.erase(state.by_expiry.begin());
+    const auto order = state.orders.find(key);
+    if (order != state.orders.end()) End(state, key, order->second);
+  }
+}
+
 void Measures::Commit(const Policy& policy, const Subject& subject) {
   const Policy::Compiled& compiled = policy.compiled();
   Adopt(*state_, compiled);
-  const uint64_t now = subject.now.value;
-  for (Counter* counter : state_->in_policy_order) DropDead(*state_, *counter, now);
-  Evaluator evaluator(compiled, subject, *state_);
-  const auto kind = static_cast<size_t>(intent::KindOf(subject.request.stated.intent));
-  for (const CounterId id : compiled.counters_of[kind]) {
-    const auto amount = evaluator.Contribution(id);
-    if (amount.has_value() && *amount == 0) continue;
-    const auto keys = evaluator.Keys(id);
-    Counter& counter = *state_->in_policy_order[id];
-    const bool counted =
-        amount.has_value() && keys.has_value() && Count(*state_, counter, keys->text(), now, *amount);
-    if (!counted)
-      counter.incomplete_until = std::max(counter.incomplete_until, now + compiled.counters[id].window_ns);
+  for (const uint32_t index : state_->in_policy_order)
+    DropDead(*state_, *state_->stores[index], subject.now.value);
+  Scratch scratch;
+  scratch.uses.resize(compiled.measures.size());
+  SplitFor(compiled, subject.request.stated.intent, scratch.parts);
+  std::vector<PartCounts> counts;
+  for (const Part& part : scratch.parts) {
+    Evaluator evaluator(compiled, subject, *state_, part, scratch);
+    counts.push_back(CountsOf(compiled, evaluator, *state_));
+  }
+  for (size_t i = 0; i < counts.size(); ++i) {
+    CommitPart(*state_, compiled, subject, scratch.parts[i], static_cast<uint32_t>(i), std::move(counts[i]));
   }
 }
+
+void Measures::Latch(const Policy& policy, const Subject& subject) {
+  const Policy::Compiled& compiled = policy.compiled();
+  if (!compiled.has_trips) return;
+  Scratch scratch;
+  (void)policy.Decide(subject, *this, scratch);
+  for (const StatementResult& result : scratch.results) {
+    const CompiledStatement& statement = compiled.statements[result.statement];
+    if (statement.kind != StatementKind::kTrip || result.outcome != Outcome::kTrue || result.was_latched)
+      continue;
+    Evaluator evaluator(compiled, subject, *state_, scratch.parts[result.part], scratch);
+    const auto values = evaluator.Keys(statement.keys);
+    if (values.has_value() && state_->latches.size() < kLatchesMax) {
+      state_->latches.insert(LatchKey(statement, values->text()));
+    }
+  }
+}
+
+void Measures::TakeLatches(Measures& from) {
+  state_->latches = std::move(from.state_->latches);
+}
+
+std::optional<Ignored> Measures::Clear(const Policy& policy, std::string_view trip, const TripScope& scope) {
+  for (const CompiledStatement& statement : policy.compiled().statements) {
+    if (statement.kind != StatementKind::kTrip || statement.name != trip) continue;
+    KeyValues values;
+    for (const MeasureKey key : statement.keys) {
+      const auto found = std::find_if(scope.values.begin(), scope.values.end(),
+                                      [&](const auto& value) { return value.first == EnumName(key); });
+      if (found == scope.values.end() || !values.Append(found->second)) return Ignored::kNotLatched;
+    }
+    if (scope.values.size() != statement.keys.size()) return Ignored::kNotLatched;
+    return state_->latches.erase(LatchKey(statement, values.text())) > 0
+               ? std::nullopt
+               : std::optional(Ignored::kNotLatched);
+  }
+  return Ignored::kNoSuchTrip;
+}
+
+namespace {
+
+template <typename Map, typename Write>
+void WriteSorted(CborWriter& writer, const Map& map, Write write) {
+  std::map<std::string_view, const typename Map::mapped_type*> sorted;
+  for (const auto& [key, value] : map) sorted.emplace(key, &value);
+  writer.Head(CborMajor::kArray, sorted.size());
+  for (const auto& [key, value] : sorted) {
+    writer.Head(CborMajor::kArray, 2);
+    writer.ByteString(AsBytes(key));
+    write(*value);
+  }
+}
+
+void WriteStore(CborWriter& writer, const Store& store) {
+  writer.Head(CborMajor::kArray, 4);
+  writer.Text(store.identity);
+  writer.Unsigned(store.incomplete_until);
+  WriteSorted(writer, store.by_key, [&](const auto& set) { set->ring.WriteTo(writer); });
+  WriteSorted(writer, store.levels, [&](const Level& level) {
+    writer.Head(CborMajor::kArray, 3);
+    for (const Int128 value : {level.open_buys, level.open_sells, level.position}) WriteInt128(writer, value);
+  });
+}
+
+}  // namespace
 
 Bytes Measures::Snapshot() const {
   Bytes out;
   CborWriter writer(out);
-  writer.Head(CborMajor::kArray, state_->counters.size());
-  for (const auto& [identity, counter] : state_->counters) {
-    writer.Head(CborMajor::kArray, 3);
-    writer.Text(identity);
-    writer.Unsigned(counter.incomplete_until);
-    writer.Head(CborMajor::kArray, counter.by_key.size());
-    for (const auto& [key, set] : counter.by_key) {
-      writer.Head(CborMajor::kArray, 2);
-      writer.ByteString(AsBytes(key));
-      set->ring.WriteTo(writer);
-    }
-  }
+  writer.Head(CborMajor::kArray, 3);
+  writer.Head(CborMajor::kArray, state_->store_of.size());
+  for (const auto& [identity, index] : state_->store_of) WriteStore(writer, *state_->stores[index]);
+  WriteSorted(writer, state_->orders, [&](const LiveOrder& order) {
+    writer.Head(CborMajor::kArray, 2);
+    WriteInt128(writer, order.filled.mantissa);
+    writer.Unsigned(order.filled.scale + (order.ended ? 256u : 0u));
+  });
+  writer.Head(CborMajor::kArray, state_->latches.size());
+  for (const std::string& latch : state_->latches) writer.ByteString(AsBytes(latch));
   return out;
 }
 

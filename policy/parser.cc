@@ -63,6 +63,15 @@ class Parser {
       case StatementKind::kList:
         ParseList(out);
         break;
+      case StatementKind::kTable:
+        ParseTable(out);
+        break;
+      case StatementKind::kStale:
+        ParseStale(out);
+        break;
+      case StatementKind::kSlippage:
+        ParseSlippage(out);
+        break;
       case StatementKind::kPermit:
       case StatementKind::kForbid:
         out.kinds = expressions_.ParseKinds();
@@ -76,34 +85,43 @@ class Parser {
       case StatementKind::kRequire:
         ParseRequire(out);
         break;
+      case StatementKind::kTrip:
+        ParseTrip(out);
+        break;
+      case StatementKind::kAlert:
+        ParseAlert(out);
+        break;
+      case StatementKind::kNever:
+        ParseNever(out);
+        break;
     }
+    if (Decides(out.kind) && out.kind != StatementKind::kTrip) ParseUntil(out);
     if (cursor_.Peek().kind != TokenKind::kEnd && !cursor_.AtStatement()) FailTrailing(out);
     return out;
   }
 
   void FailNoStatement(const Token& word) {
-    const auto is_later = std::find(kLaterStatementWords.begin(), kLaterStatementWords.end(), word.text);
-    if (word.kind == TokenKind::kWord && is_later != kLaterStatementWords.end()) {
-      return cursor_.FailAt(word.at, Quoted(word.text) + " is reserved: no such statement in this version");
-    }
     std::string hint = word.kind == TokenKind::kWord ? DidYouMean(word.text, kStatementWords) : "";
-    cursor_.FailAt(word.at, "expected a statement (list, permit, forbid, limit or require), found " +
-                                cursor_.Found() + hint);
+    cursor_.FailAt(
+        word.at,
+        "expected a statement (permit, forbid, limit, require, trip, alert, never, list, table, stale "
+        "or slippage), found " +
+            cursor_.Found() + hint);
   }
 
   void FailTrailing(const Statement& statement) {
     const Token& next = cursor_.Peek();
-    if (next.IsWord("on") && statement.kind != StatementKind::kList) {
+    const bool direct = statement.kind == StatementKind::kPermit || statement.kind == StatementKind::kForbid;
+    if (next.IsWord("on") && Decides(statement.kind)) {
       return cursor_.FailAt(
-          next.at, statement.kind == StatementKind::kLimit || statement.kind == StatementKind::kRequire
-                       ? "`on` stands once, before `when` and `unless`"
-                       : "the kinds stand right behind `" + std::string(EnumName(statement.kind)) + "`");
+          next.at, direct ? "the kinds stand right behind `" + std::string(EnumName(statement.kind)) + "`"
+                          : "`on` stands once, before `when` and `unless`");
     }
     if (next.IsWord("when"))
       return cursor_.FailAt(next.at, "one `when` only, before `unless`: join conditions with `and`");
     if (next.IsWord("unless")) return cursor_.FailAt(next.at, "one `unless` only: join conditions with `or`");
-    const auto words =
-        std::to_array<std::string_view>({"and", "or", "when", "unless", "on", "in", "has", "unbounded"});
+    const auto words = std::to_array<std::string_view>(
+        {"and", "or", "when", "unless", "on", "in", "has", "unbounded", "temporary", "cleared"});
     cursor_.FailAt(next.at,
                    "expected the next statement, found " + cursor_.Found() +
                        (next.kind == TokenKind::kWord ? DidYouMean(next.text, words) : std::string()));
@@ -168,8 +186,96 @@ class Parser {
     ParseConditions(out);
   }
 
+  void ParseTable(Statement& out) {
+    const Token name = cursor_.Peek();
+    if (name.kind != TokenKind::kWord) return cursor_.FailExpected("the name of the table");
+    if (IsReserved(name.text)) {
+      return cursor_.FailAt(name.at, Quoted(name.text) + " is a word of the language: choose another name");
+    }
+    out.name = cursor_.Take().text;
+    out.name_at = name.at;
+    cursor_.ExpectWord("from");
+    out.file = TakeText("the name of a CSV file in quotes");
+    cursor_.ExpectWord("sha256");
+    out.sha256 = TakeText("the file's SHA-256 in quotes");
+    cursor_.ExpectWord("key");
+    out.items = ParseNames(cursor_, "the name of a column");
+  }
+
+  Item TakeText(const std::string& what) {
+    const Token token = cursor_.Peek();
+    if (token.kind != TokenKind::kText) cursor_.FailExpected(what);
+    cursor_.Take();
+    return {std::string(token.text), token.at};
+  }
+
+  void ParseStale(Statement& out) {
+    const Token fact = cursor_.Peek();
+    const auto kind = ParseEnum<FactKind>(fact.text);
+    if (fact.kind != TokenKind::kWord || !kind.has_value()) {
+      return cursor_.FailExpected("a kind of fact: reference, greeks, rate, balance or drop_copy");
+    }
+    out.fact = *kind;
+    out.name_at = fact.at;
+    cursor_.Take();
+    cursor_.ExpectWord("after");
+    out.after_ns = cursor_.TakeDuration(kAgeNsMax, "an age is between 1s and 30d");
+  }
+
+  void ParseSlippage(Statement& out) {
+    const Token token = cursor_.Peek();
+    if (token.kind != TokenKind::kNumber) return cursor_.FailExpected("how much, such as 10%");
+    cursor_.Take();
+    cursor_.ExpectSymbol("%");
+    const auto number = Decimal::Parse(PlainNumber(token.text));
+    if (number.has_value() && *number <= Decimal::FromInteger(static_cast<int64_t>(kSlippagePercentMax))) {
+      out.percent = *number;
+    } else {
+      cursor_.Note(token.at, "slippage is 0% to " + std::to_string(kSlippagePercentMax) + "%");
+    }
+  }
+
+  void ParseTrip(Statement& out) {
+    out.name = ParseName(out.name_at);
+    cursor_.ExpectWord("on");
+    out.kinds = expressions_.ParseKinds();
+    if (cursor_.AcceptWord("by")) out.by = ParseNames(cursor_, "for what it trips, such as account or venue");
+    ParseConditions(out);
+    if (!out.when.has_value()) return cursor_.FailExpected("`when`: what makes it trip");
+    cursor_.ExpectWord("cleared");
+    cursor_.ExpectWord("by");
+    ParsePeople(out);
+  }
+
+  void ParseAlert(Statement& out) {
+    out.name = ParseName(out.name_at);
+    cursor_.ExpectWord("on");
+    out.kinds = expressions_.ParseKinds();
+    ParseConditions(out);
+  }
+
+  void ParseNever(Statement& out) {
+    out.name = ParseName(out.name_at);
+    out.kinds = expressions_.ParseKinds();
+    cursor_.ExpectWord("with");
+    out.when = expressions_.Parse();
+  }
+
+  void ParseUntil(Statement& out) {
+    if (!cursor_.AcceptWord("temporary")) return;
+    cursor_.ExpectWord("until");
+    out.until = TakeText("a time in quotes, such as \"2026-12-01T00:00:00Z\"");
+  }
+
   void ParseRequire(Statement& out) {
     if (cursor_.Peek().kind == TokenKind::kText) out.name = ParseName(out.name_at);
+    ParsePeople(out);
+    cursor_.ExpectWord("on");
+    out.kinds = expressions_.ParseKinds();
+    ParseConditions(out);
+  }
+
+  void ParsePeople(Statement& out) {
     out.people = ParseCount("how many people", kPeoplePerRequirementMax);
     cursor_.ExpectWord("of");
     do {
@@ -186,17 +292,8 @@ class Parser {
     } while (cursor_.AcceptSymbol(","));
     if (cursor_.AcceptWord("from")) ParseDistinct(out);
     if (cursor_.AcceptWord("within")) {
-      const Token within = cursor_.Peek();
-      if (within.kind != TokenKind::kDuration) return cursor_.FailExpected("a duration such as 15m");
-      cursor_.Take();
-      out.within_ns = DurationNs(within.text);
-      if (*out.within_ns == 0 || *out.within_ns > kWithinNsMax) {
-        cursor_.Note(within.at, Quoted(within.text) + ": people answer within 1s to 1d");
-      }
+      out.within_ns = cursor_.TakeDuration(kWithinNsMax, "people answer within 1s to 1d");
     }
-    cursor_.ExpectWord("on");
-    out.kinds = expressions_.ParseKinds();
-    ParseConditions(out);
   }
 
   void ParseDistinct(Statement& out) {

@@ -55,11 +55,12 @@ class Cursor {
   }
   bool AtStatement() const {
     const auto is = [&](std::string_view word) { return AtWord(word); };
-    return std::any_of(kStatementWords.begin(), kStatementWords.end(), is) ||
-           std::any_of(kLaterStatementWords.begin(), kLaterStatementWords.end(), is);
+    return std::any_of(kStatementWords.begin(), kStatementWords.end(), is);
   }
   const Token& Previous() const { return next_ == 0 ? end_ : tokens_[next_ - 1]; }
   std::string Found() const;
+  // "15m" behind a word; `bad` says what is wrong with one outside [1s, max].
+  uint64_t TakeDuration(uint64_t max, const std::string& bad);
 
  private:
   const std::vector<Token>& tokens_;
@@ -86,9 +87,18 @@ class ExpressionParser {
   ExpressionId ParsePrimary();
   ExpressionId ParseNumber();
   ExpressionId ParseAttribute();
-  ExpressionId ParseSent();
+  ExpressionId ParseDuration();
+  ExpressionId ParseTimes();
+  ExpressionId ParseReference();
+  ExpressionId ParseFactIs();
+  ExpressionId ParseLookup();
+  ExpressionId ParseCollar(ExpressionId price);
+  ExpressionId ParseTolerance();
+  ExpressionId ParseMeasure(MeasureKind kind);
+  void ParseMeasured(Measure& measure, Expression& out);
+  void ParseWindow(Measure& measure);
   ExpressionId ParseMinMax();
-  void ParseSentKeys(Sent& sent);
+  std::string TakeAsset();
   ExpressionId Add(Expression expression);
   bool Enter(Position at);
 
@@ -100,6 +110,8 @@ class ExpressionParser {
 
 // "[ "a", "b" ]" behind its "[".
 std::vector<Item> ParseItems(Cursor& cursor);
+// "account, venue": `what` they are, such as "what to count by".
+std::vector<Item> ParseNames(Cursor& cursor, const std::string& what);
 
 }  // namespace sealward::policy
 

@@ -38,8 +38,8 @@ std::vector<Item> ParseItems(Cursor& cursor) {
 ExpressionId ExpressionParser::Add(Expression expression) {
   uint32_t height = 1;
   for (const ExpressionId child : expression.children) height = std::max(height, heights_[child] + 1);
-  if (expression.sent.has_value() && ast_.sents[*expression.sent].where.has_value()) {
-    height = std::max(height, heights_[*ast_.sents[*expression.sent].where] + 1);
+  if (expression.measure.has_value() && ast_.measures[*expression.measure].where.has_value()) {
+    height = std::max(height, heights_[*ast_.measures[*expression.measure].where] + 1);
   }
   if (height > kDepthMax) {
     cursor_.FailAt(expression.at, "nested deeper than " + std::to_string(kDepthMax) + " levels");
@@ -88,7 +88,12 @@ ExpressionId ExpressionParser::ParseNot() {
 
 ExpressionId ExpressionParser::ParseComparison() {
   const Position at = cursor_.Peek().at;
+  for (const std::string_view fact : kEnumNames<FactKind>) {
+    if (!cursor_.AtWord(fact)) continue;
+    if (fact != EnumName(FactKind::kReference) || cursor_.Peek(1).IsWord("is")) return ParseFactIs();
+  }
   const ExpressionId left = ParseSum();
+  if (cursor_.AtWord("not") && cursor_.Peek(1).IsWord("worse")) return ParseCollar(left);
   if (cursor_.Peek().kind != TokenKind::kSymbol) return left;
   if (cursor_.AtSymbol("=")) cursor_.FailAt(cursor_.Peek().at, "use `==` to compare");
   const auto comparison = ParseEnum<Comparison>(cursor_.Peek().text);
@@ -129,13 +134,19 @@ ExpressionId ExpressionParser::ParseIn(ExpressionId left) {
     out.items = ParseItems(cursor_);
   } else if (cursor_.AcceptWord("addressbook")) {
     out.target = InTarget::kAddressBook;
+  } else if (cursor_.AcceptWord("session")) {
+    out.target = InTarget::kCalendar;
+    cursor_.ExpectSymbol("(");
+    if (cursor_.Peek().kind != TokenKind::kWord) cursor_.FailExpected("the name of a calendar");
+    out.text = cursor_.Take().text;
+    cursor_.ExpectSymbol(")");
   } else if (cursor_.Peek().kind == TokenKind::kText) {
     out.target = InTarget::kText;
     out.text = cursor_.Take().text;
   } else if (cursor_.Peek().kind == TokenKind::kWord && !IsReserved(cursor_.Peek().text)) {
     out.text = cursor_.Take().text;
   } else {
-    cursor_.FailExpected("the name of a list, `[`, `addressbook` or an asset");
+    cursor_.FailExpected("the name of a list or table, `[`, `addressbook`, `session(...)` or an asset");
   }
   return Add(std::move(out));
 }
@@ -151,14 +162,22 @@ ExpressionId ExpressionParser::ParsePrimary() {
     cursor_.Take();
     return Add({.kind = ExpressionKind::kText, .at = token.at, .text = std::string(token.text)});
   }
-  if (token.kind == TokenKind::kNumber) return ParseNumber();
-  if (token.kind == TokenKind::kDuration) {
-    cursor_.FailAt(token.at, "a duration stands behind `over` or `within` only");
-  } else if (cursor_.AtWord("true") || cursor_.AtWord("false")) {
+  if (token.kind == TokenKind::kNumber) return cursor_.Peek(1).IsWord("times") ? ParseTimes() : ParseNumber();
+  if (token.kind == TokenKind::kDuration) return ParseDuration();
+  if (cursor_.AtWord("true") || cursor_.AtWord("false")) {
     return Add({.kind = ExpressionKind::kBoolean, .at = token.at, .boolean = cursor_.Take().text == "true"});
-  } else if (cursor_.AtWord("sent")) {
-    return ParseSent();
-  } else if (cursor_.AtWord("min") || cursor_.AtWord("max")) {
+  }
+  if (cursor_.Peek(1).IsSymbol("(") && token.kind == TokenKind::kWord) {
+    const auto measure = ParseEnum<MeasureKind>(token.text);
+    if (measure.has_value()) return ParseMeasure(*measure);
+  }
+  if (cursor_.AtWord("reference")) return ParseReference();
+  if (cursor_.AcceptWord("time")) return Add({.kind = ExpressionKind::kTime, .at = token.at});
+  if (cursor_.AcceptWord("approvals")) return Add({.kind = ExpressionKind::kApprovals, .at = token.at});
+  if (token.kind == TokenKind::kWord && !IsReserved(token.text) && cursor_.Peek(1).IsSymbol("[")) {
+    return ParseLookup();
+  }
+  if (cursor_.AtWord("min") || cursor_.AtWord("max")) {
     return ParseMinMax();
   } else if (token.kind == TokenKind::kWord && cursor_.Peek(1).IsSymbol(".")) {
     return ParseAttribute();
@@ -218,49 +237,6 @@ ExpressionId ExpressionParser::ParseMinMax() {
   if (out.children.size() < 2) cursor_.FailExpected("`,` and another value");
   cursor_.ExpectSymbol(")");
   return Add(std::move(out));
-}
-
-ExpressionId ExpressionParser::ParseSent() {
-  const Position at = cursor_.Take().at;
-  Expression out{.kind = ExpressionKind::kSent, .at = at};
-  Sent sent;
-  cursor_.ExpectSymbol("(");
-  if (Enter(at)) {
-    if (cursor_.AcceptWord("count")) {
-      cursor_.ExpectWord("of");
-      sent.count_of = ParseKinds();
-    } else {
-      out.children.push_back(ParsePostfix());
-    }
-    if (cursor_.AcceptWord("where")) sent.where = Parse();
-  }
-  --depth_;
-  cursor_.ExpectWord("over");
-  const Token window = cursor_.Peek();
-  if (window.kind != TokenKind::kDuration) cursor_.FailExpected("a duration such as 1s, 15m, 12h or 7d");
-  cursor_.Take();
-  if (!cursor_.failed()) {
-    sent.window_ns = DurationNs(window.text);
-    if (sent.window_ns == 0 || sent.window_ns > kWindowNsMax) {
-      cursor_.Note(window.at, Quoted(window.text) + ": a window is between 1s and 30d");
-    }
-  }
-  ParseSentKeys(sent);
-  cursor_.ExpectSymbol(")");
-  ast_.sents.push_back(std::move(sent));
-  out.sent = static_cast<uint32_t>(ast_.sents.size() - 1);
-  return Add(std::move(out));
-}
-
-void ExpressionParser::ParseSentKeys(Sent& sent) {
-  if (!cursor_.AcceptWord("by")) return;
-  do {
-    const Token& key = cursor_.Peek();
-    if (key.kind != TokenKind::kWord)
-      return cursor_.FailExpected("what to count by, such as account or venue");
-    sent.by.push_back({std::string(key.text), key.at});
-    cursor_.Take();
-  } while (cursor_.AcceptSymbol(",") && sent.by.size() < 64);
 }
 
 KindSet ExpressionParser::ParseKinds() {

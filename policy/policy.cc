@@ -1,10 +1,11 @@
 #include "policy/policy.h"
 
+#include <algorithm>
+
 #include "policy/compile.h"
 #include "policy/measures.h"
 #include "policy/parser.h"
 #include "policy/statement.h"
-#include "policy/validate.h"
 
 namespace sealward::policy {
 
@@ -20,34 +21,133 @@ uint64_t Policy::version() const {
   return compiled_->version;
 }
 
+const people::Requirement* Policy::TripRequirement(std::string_view trip) const {
+  for (const CompiledStatement& statement : compiled_->statements) {
+    if (statement.kind == StatementKind::kTrip && statement.name == trip) return &statement.requirement;
+  }
+  return nullptr;
+}
+
 std::expected<Policy, std::vector<Diagnostic>> Policy::Load(std::string_view text, std::string_view file_name,
                                                             const Documents& documents) {
   Mistakes mistakes(file_name);
   const Ast ast = Parse(text, mistakes);
-  const Validated validated = Validate(ast, documents, mistakes);
+  Validated validated = Validate(ast, documents, mistakes);
   if (!mistakes.empty()) return std::unexpected(mistakes.Take());
   return Policy(Compile(ast, validated, documents));
 }
 
-Evaluation Policy::Evaluate(const Subject& subject, const Measures& measures) const {
-  const auto kind = static_cast<size_t>(intent::KindOf(subject.request.stated.intent));
-  Evaluator evaluator(*compiled_, subject, measures.state());
-  Evaluation out;
-  Combiner combiner;
-  std::vector<StatementResult> results;
-  results.reserve(compiled_->statements_of[kind].size());
-  for (const uint32_t index : compiled_->statements_of[kind]) {
-    const StatementResult& result = results.emplace_back(EvaluateStatement(*compiled_, index, evaluator));
-    const CompiledStatement& statement = compiled_->statements[index];
-    combiner.Add(statement.kind, result.outcome);
-    const bool required = statement.kind == StatementKind::kRequire && result.outcome == Outcome::kTrue;
-    if (required) out.requirements.push_back(statement.requirement);
+namespace {
+
+// What can apply to the part, in the order of the text.
+void FindCandidates(const Policy::Compiled& policy, const View& view, std::vector<uint32_t>& out) {
+  const StatementIndex& index = policy.index[static_cast<size_t>(view.part.kind)];
+  out.assign(index.always.begin(), index.always.end());
+  for (const StatementIndex::ByAttribute& by : index.by_attribute) {
+    const Evaluated value = ReadAttribute(view, by.attribute);
+    if (!value.has_value()) continue;  // these never fail
+    const auto found = by.statements.find(value->text);
+    if (found != by.statements.end()) out.insert(out.end(), found->second.begin(), found->second.end());
   }
-  const auto refusal = evaluator.CountersRefuse();
-  if (refusal.has_value()) combiner.Add(StatementKind::kLimit, Outcome::kError);
-  out.ruling = combiner.Decide();
-  if (out.ruling != people::Ruling::kPending) out.requirements.clear();
-  out.reasons = Explain(*compiled_, subject, evaluator, results, refusal, out.ruling);
+  std::sort(out.begin(), out.end());
+}
+
+// Trips that are latched deny whether or not a selector leads to them.
+void AddLatched(const Policy::Compiled& policy, const Measures::State& measures, intent::IntentKind kind,
+                std::vector<uint32_t>& out) {
+  if (measures.latches.empty() || !policy.has_trips) return;
+  for (uint32_t i = 0; i < policy.statements.size(); ++i) {
+    const CompiledStatement& statement = policy.statements[i];
+    if (statement.kind == StatementKind::kTrip && Has(statement.kinds, kind)) out.push_back(i);
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+}
+
+void DecidePart(const Policy::Compiled& policy, const Subject& subject, const Measures::State& measures,
+                uint32_t number, Combiner& combiner, Scratch& scratch) {
+  const Part& part = scratch.parts[number];
+  Evaluator evaluator(policy, subject, measures, part, scratch);
+  FindCandidates(policy, View{policy, subject, measures.facts, part}, scratch.candidates);
+  AddLatched(policy, measures, part.kind, scratch.candidates);
+  for (const uint32_t index : scratch.candidates) {
+    auto result = EvaluateStatement(policy, measures, index, subject.now, evaluator);
+    if (!result.has_value()) continue;
+    result->part = number;
+    combiner.Add(policy.statements[index].kind, result->outcome);
+    scratch.results.push_back(*result);
+  }
+  const auto refusal = evaluator.Refused();
+  if (refusal.has_value()) {
+    combiner.Add(StatementKind::kLimit, Outcome::kError);
+    if (!scratch.uncounted.has_value()) {
+      scratch.uncounted = refusal->failure;
+      scratch.uncounted_by = refusal->measure;
+    }
+  }
+  combiner.NextPart();
+  if (number + 1 < scratch.parts.size()) evaluator.CountForLater();
+}
+
+void Prepare(const Policy::Compiled& policy, const Subject& subject, Scratch& scratch) {
+  scratch.results.clear();
+  scratch.earlier.clear();
+  scratch.keys.clear();
+  scratch.uncounted.reset();
+  scratch.uses.resize(policy.measures.size());
+  SplitParts(subject.request.stated.intent, scratch.parts);
+  for (Part& part : scratch.parts) {
+    if (part.instrument == nullptr) continue;
+    const auto row = policy.instruments.find(*part.instrument);
+    if (row != policy.instruments.end()) part.row = &row->second;
+  }
+}
+
+bool SamePeople(const people::Requirement& a, const people::Requirement& b) {
+  return a.source == b.source;  // of one statement
+}
+
+}  // namespace
+
+people::Ruling Policy::Decide(const Subject& subject, const Measures& measures, Scratch& scratch) const {
+  Prepare(*compiled_, subject, scratch);
+  Combiner combiner;
+  for (uint32_t i = 0; i < scratch.parts.size(); ++i) {
+    DecidePart(*compiled_, subject, measures.state(), i, combiner, scratch);
+  }
+  return scratch.parts.empty() ? people::Ruling::kDeny : combiner.Decide();
+}
+
+std::vector<people::Requirement> RequirementsOf(const Policy& policy, const Scratch& scratch,
+                                                people::Ruling ruling) {
+  std::vector<people::Requirement> out;
+  if (ruling != people::Ruling::kPending) return out;
+  for (const StatementResult& result : scratch.results) {
+    const CompiledStatement& statement = policy.compiled().statements[result.statement];
+    if (statement.kind != StatementKind::kRequire || result.outcome != Outcome::kTrue) continue;
+    const auto same = [&](const people::Requirement& other) {
+      return SamePeople(other, statement.requirement);
+    };
+    if (std::none_of(out.begin(), out.end(), same)) out.push_back(statement.requirement);
+  }
+  return out;
+}
+
+std::vector<std::string> TableFiles(std::string_view policy) {
+  Mistakes mistakes("");
+  std::vector<std::string> out;
+  for (const Statement& statement : Parse(policy, mistakes).statements) {
+    if (statement.kind == StatementKind::kTable) out.push_back(statement.file.text);
+  }
+  return out;
+}
+
+Evaluation Policy::Evaluate(const Subject& subject, const Measures& measures) const {
+  Scratch scratch;
+  Evaluation out;
+  out.ruling = Decide(subject, measures, scratch);
+  out.requirements = RequirementsOf(*this, scratch, out.ruling);
+  out.reasons = Explain(*compiled_, subject, measures.state(), scratch, out.ruling);
   return out;
 }
 

@@ -20,6 +20,8 @@ Binding BindingOf(ExpressionKind kind) {
     case ExpressionKind::kNot:
       return kNegated;
     case ExpressionKind::kCompare:
+    case ExpressionKind::kCollar:
+    case ExpressionKind::kFactIs:
       return kCompared;
     case ExpressionKind::kAdd:
     case ExpressionKind::kSubtract:
@@ -32,10 +34,19 @@ Binding BindingOf(ExpressionKind kind) {
     case ExpressionKind::kAmount:
     case ExpressionKind::kAttribute:
     case ExpressionKind::kHas:
-    case ExpressionKind::kSent:
+    case ExpressionKind::kDuration:
+    case ExpressionKind::kPercent:
+    case ExpressionKind::kTicks:
+    case ExpressionKind::kReference:
+    case ExpressionKind::kTime:
+    case ExpressionKind::kApprovals:
+    case ExpressionKind::kLookup:
+    case ExpressionKind::kMeasure:
     case ExpressionKind::kMin:
     case ExpressionKind::kMax:
       return kPrimary;
+    case ExpressionKind::kTimes:
+      return kPostfix;
   }
   return kPrimary;
 }
@@ -62,6 +73,11 @@ std::string Joined(const Range& range, std::string_view separator, Function&& te
   return out;
 }
 
+std::string NamesText(std::string_view before, const std::vector<Item>& names) {
+  if (names.empty()) return {};
+  return std::string(before) + Joined(names, ", ", [](const Item& name) { return name.text; });
+}
+
 class ExpressionPrinter {
  public:
   explicit ExpressionPrinter(const Ast& ast, bool expanded = false) : ast_(ast), expanded_(expanded) {}
@@ -83,8 +99,28 @@ class ExpressionPrinter {
         return e.text;
       case ExpressionKind::kHas:
         return "requester has " + WordOrText(e.text);
-      case ExpressionKind::kSent:
-        return SentText(e);
+      case ExpressionKind::kDuration:
+        return DurationText(e.duration_ns);
+      case ExpressionKind::kPercent:
+        return PrintNumber(e.number) + "%";
+      case ExpressionKind::kTicks:
+        return PrintNumber(e.number) + " ticks";
+      case ExpressionKind::kReference:
+        return e.duration_ns == 0 ? "reference" : "reference no older than " + DurationText(e.duration_ns);
+      case ExpressionKind::kTime:
+        return "time";
+      case ExpressionKind::kApprovals:
+        return "approvals";
+      case ExpressionKind::kLookup:
+        return LookupText(e);
+      case ExpressionKind::kMeasure:
+        return MeasureText(e);
+      case ExpressionKind::kTimes:
+        return PrintNumber(e.number) + " times " + Operand(e.children[0], kPrimary);
+      case ExpressionKind::kCollar:
+        return CollarText(e);
+      case ExpressionKind::kFactIs:
+        return FactText(e);
       case ExpressionKind::kMin:
       case ExpressionKind::kMax:
         return (e.kind == ExpressionKind::kMin ? "min(" : "max(") + Operands(e, ", ", kSummed) + ")";
@@ -123,6 +159,9 @@ class ExpressionPrinter {
         if (expanded_) {
           for (const Statement& s : ast_.statements) {
             if (s.kind == StatementKind::kList && s.name == e.text) return ItemsText(s.items, true);
+            if (s.kind == StatementKind::kTable && s.name == e.text) {
+              return "table " + s.sha256.text + NamesText(" key ", s.items);
+            }
           }
         }
         return WordOrText(e.text);
@@ -132,17 +171,47 @@ class ExpressionPrinter {
         return ItemsText(e.items, expanded_);
       case InTarget::kAddressBook:
         return "addressbook";
+      case InTarget::kCalendar:
+        return "session(" + e.text + ")";
     }
     return {};
   }
-  std::string SentText(const Expression& e) const {
-    const Sent& sent = ast_.sents[*e.sent];
-    std::string out = "sent(";
-    out += sent.count_of != 0 ? "count of " + PrintKinds(sent.count_of) : Operand(e.children[0], kPostfix);
-    if (sent.where.has_value()) out += " where " + Text(*sent.where);
-    out += " over " + DurationText(sent.window_ns);
-    if (!sent.by.empty()) out += " by " + Joined(sent.by, ", ", [](const Item& key) { return key.text; });
-    return out + ")";
+  std::string MeasureText(const Expression& e) const {
+    const Measure& measure = ast_.measures[*e.measure];
+    std::string out = std::string(EnumName(measure.kind)) + "(";
+    out +=
+        measure.count_of != 0 ? "count of " + PrintKinds(measure.count_of) : Operand(e.children[0], kPostfix);
+    if (measure.where.has_value()) out += " where " + Text(*measure.where);
+    if (measure.window_ns != 0) {
+      out += " over " + DurationText(measure.window_ns);
+    } else if (!measure.session.text.empty()) {
+      out += " over session(" + measure.session.text + ")";
+    }
+    return out + NamesText(" by ", measure.by) + ")";
+  }
+  // The table by its content: what it is called does not matter.
+  std::string LookupText(const Expression& e) const {
+    std::string table = e.text;
+    for (const Statement& s : ast_.statements) {
+      if (expanded_ && s.kind == StatementKind::kTable && s.name == e.text) {
+        table = "table " + s.sha256.text + NamesText(" key ", s.items);
+      }
+    }
+    return table + "[" + Operands(e, ", ", kSummed) + "]." + e.column;
+  }
+  std::string CollarText(const Expression& e) const {
+    std::string out = Operand(e.children[0], kSummed) + " not worse than ";
+    if (e.children.size() > 3) out += e.boolean ? "lesser of " : "greater of ";
+    for (size_t i = 2; i < e.children.size(); ++i) out += (i == 2 ? "" : ", ") + Text(e.children[i]);
+    return out + " from " + Operand(e.children[1], kSummed);
+  }
+  static std::string FactText(const Expression& e) {
+    std::string out(EnumName(e.fact));
+    if (e.fact == FactKind::kRate) {
+      out += " " + WordOrText(e.items[0].text) + " to " + WordOrText(e.items[1].text);
+    }
+    out += e.negated ? " is not " : " is ";
+    return out + (e.duration_ns == 0 ? "stale" : "older than " + DurationText(e.duration_ns));
   }
 
   const Ast& ast_;
@@ -165,39 +234,59 @@ std::string ListText(const Statement& s) {
   return out + "\n" + row + "\n]";
 }
 
-std::string RequireText(const Statement& s) {
-  std::string out = "require ";
-  if (!s.name.empty()) out += InQuotes(s.name) + " ";
-  out += std::to_string(s.people) + " of ";
+std::string PeopleText(const Statement& s) {
+  std::string out = std::to_string(s.people) + " of ";
   out += Joined(s.roles, ", ", [](const Item& role) { return WordOrText(role.text); });
   if (s.distinct_roles) out += " from distinct roles";
   if (s.distinct_desks) out += s.distinct_roles ? " and distinct desks" : " from distinct desks";
   if (s.within_ns.has_value()) out += " within " + DurationText(*s.within_ns);
-  return out + " on " + PrintKinds(s.kinds);
+  return out;
+}
+
+std::string LimitText(const ExpressionPrinter& printer, const Statement& s) {
+  return "limit " + InQuotes(s.name) + " " + printer.Side(*s.bounded) + " <= " + printer.Side(*s.bound) +
+         " on " + PrintKinds(s.kinds);
+}
+
+// Without conditions.
+std::string HeadText(const ExpressionPrinter& printer, const Statement& s) {
+  const std::string word(EnumName(s.kind));
+  const std::string name = s.name.empty() ? "" : " " + InQuotes(s.name);
+  switch (s.kind) {
+    case StatementKind::kList:
+      return ListText(s);
+    case StatementKind::kTable:
+      return "table " + s.name + " from " + InQuotes(s.file.text) + " sha256 " + InQuotes(s.sha256.text) +
+             NamesText(" key ", s.items);
+    case StatementKind::kStale:
+      return "stale " + std::string(EnumName(s.fact)) + " after " + DurationText(s.after_ns);
+    case StatementKind::kSlippage:
+      return "slippage " + PrintNumber(s.percent) + "%";
+    case StatementKind::kPermit:
+    case StatementKind::kForbid:
+      return word + " " + PrintKinds(s.kinds) + name;
+    case StatementKind::kLimit:
+      return LimitText(printer, s);
+    case StatementKind::kRequire:
+      return word + name + " " + PeopleText(s) + " on " + PrintKinds(s.kinds);
+    case StatementKind::kTrip:
+    case StatementKind::kAlert:
+      return word + name + " on " + PrintKinds(s.kinds) + NamesText(" by ", s.by);
+    case StatementKind::kNever:
+      return word + name + " " + PrintKinds(s.kinds);
+  }
+  return {};
 }
 
 std::string StatementText(const Ast& ast, const Statement& s) {
   const ExpressionPrinter printer(ast);
-  std::string out;
-  switch (s.kind) {
-    case StatementKind::kList:
-      return ListText(s);
-    case StatementKind::kPermit:
-    case StatementKind::kForbid:
-      out = std::string(EnumName(s.kind)) + " " + PrintKinds(s.kinds);
-      if (!s.name.empty()) out += " " + InQuotes(s.name);
-      break;
-    case StatementKind::kLimit:
-      out = "limit " + InQuotes(s.name) + " " + printer.Side(*s.bounded) + " <= " + printer.Side(*s.bound);
-      out += " on " + PrintKinds(s.kinds);
-      break;
-    case StatementKind::kRequire:
-      out = RequireText(s);
-      break;
-  }
-  if (s.when.has_value()) out += "\n  when " + printer.Text(*s.when);
+  std::string out = HeadText(printer, s);
+  const std::string_view when = s.kind == StatementKind::kNever ? "\n  with " : "\n  when ";
+  if (s.when.has_value()) out += std::string(when) + printer.Text(*s.when);
   if (s.unless.has_value()) out += "\n  unless " + printer.Text(*s.unless);
   if (s.unbounded_because.has_value()) out += "\n  unbounded because " + InQuotes(*s.unbounded_because);
+  if (s.kind == StatementKind::kTrip) out += "\n  cleared by " + PeopleText(s);
+  if (s.until.has_value()) out += "\n  temporary until " + InQuotes(s.until->text);
   return out;
 }
 

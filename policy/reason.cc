@@ -18,12 +18,21 @@ std::string Clip(std::string text, size_t bytes_max) {
   return text + "...";
 }
 
+std::string PeopleText(const people::Requirement& requirement) {
+  std::string text = std::to_string(requirement.people) + " of ";
+  for (size_t i = 0; i < requirement.roles.size(); ++i) text += (i == 0 ? "" : ", ") + requirement.roles[i];
+  if (requirement.distinct_roles) text += " from distinct roles";
+  if (requirement.distinct_desks)
+    text += requirement.distinct_roles ? " and distinct desks" : " from distinct desks";
+  if (requirement.within_ns.has_value()) text += " within " + DurationText(*requirement.within_ns);
+  return text;
+}
+
+// The words for one part.
 class Explainer {
  public:
-  Explainer(const Policy::Compiled& policy, const Subject& subject, Evaluator& evaluator)
-      : policy_(policy),
-        evaluator_(evaluator),
-        noun_(EnumName(intent::KindOf(subject.request.stated.intent))) {
+  Explainer(const Policy::Compiled& policy, Nanoseconds now, Evaluator& evaluator)
+      : policy_(policy), now_(now), evaluator_(evaluator), noun_(EnumName(evaluator.part().kind)) {
     std::replace(noun_.begin(), noun_.end(), '_', ' ');
   }
 
@@ -34,13 +43,11 @@ class Explainer {
                     " can't be decided: " + FailureText(policy_, result.failure));
   }
 
-  Reason Uncounted(const Evaluator::Refusal& refusal) const {
-    std::string text = "this " + noun_ + " can't be counted: " + FailureText(policy_, refusal.failure);
-    if (refusal.failure.code == FailureCode::kNoRate) text += "; `where` says which are counted";
-    return {ReasonKind::kError,
-            policy_.counters[refusal.counter].statement,
-            Clip(std::move(text), kTextBytesMax),
-            {}};
+  Reason Uncounted(MeasureId measure, const Failure& failure) const {
+    std::string text = "this " + noun_ + " can't be counted: " + FailureText(policy_, failure);
+    if (failure.code == FailureCode::kNoRate) text += "; `where` says which are counted";
+    return {
+        ReasonKind::kError, policy_.measures[measure].statement, Clip(std::move(text), kTextBytesMax), {}};
   }
 
   Reason Forbidden(const StatementResult& result) const {
@@ -56,35 +63,41 @@ class Explainer {
   }
 
   Reason Required(const StatementResult& result) const {
-    const people::Requirement& requirement = StatementOf(result).requirement;
-    std::string text = std::to_string(requirement.people) + " of ";
-    for (size_t i = 0; i < requirement.roles.size(); ++i) text += (i == 0 ? "" : ", ") + requirement.roles[i];
-    if (requirement.distinct_roles) text += " from distinct roles";
-    if (requirement.distinct_desks)
-      text += requirement.distinct_roles ? " and distinct desks" : " from distinct desks";
-    if (requirement.within_ns.has_value()) text += " within " + DurationText(*requirement.within_ns);
-    return Make(ReasonKind::kRequire, StatementOf(result), text + " must approve");
+    return Make(ReasonKind::kRequire, StatementOf(result),
+                PeopleText(StatementOf(result).requirement) + " must approve");
+  }
+
+  Reason Tripped(const StatementResult& result) const {
+    const CompiledStatement& trip = StatementOf(result);
+    const std::string people = PeopleText(trip.requirement);
+    return Make(ReasonKind::kTrip, trip,
+                result.was_latched ? "has tripped and waits to be cleared by " + people
+                                   : "tripped: " + Conditions(trip) + "; cleared by " + people);
+  }
+
+  Reason Alerted(const StatementResult& result) const {
+    const std::string when = Conditions(StatementOf(result));
+    return Make(ReasonKind::kAlert, StatementOf(result), when.empty() ? "any " + noun_ : when);
   }
 
   Reason Limited(const StatementResult& result) {
     const CompiledStatement& statement = StatementOf(result);
     const bool exceeded = result.outcome == Outcome::kTrue;
     people::LimitUse use;
-    use.unit = result.asset == kNoAsset ? "count" : policy_.assets[result.asset].name;
+    use.unit = UnitText(policy_, result);
     use.limit = ToDecimal(result.limit, result.asset);
     use.before = ToDecimal(result.before, result.asset);
     use.with = ToDecimal(result.with, result.asset);
     std::string text;
-    if (statement.counter.has_value()) {
-      const CompiledCounter& counter = policy_.counters[*statement.counter];
-      use.scope = Clip(evaluator_.ScopeText(*statement.counter), kTextBytesMax);
-      text = Period(counter) + (use.scope.empty() ? "" : " by " + use.scope) + ": ";
+    if (statement.measure.has_value()) {
+      use.scope = Clip(evaluator_.ScopeText(policy_.measures[*statement.measure].keys), kTextBytesMax);
+      text = Period(statement) + (use.scope.empty() ? "" : " by " + use.scope) + ": ";
     } else {
       text = "`" + statement.bounded_text + "`: ";
     }
     if (!exceeded) {
       text += PrintNumber(use.with) + " of " + Number(use.limit, use.unit);
-    } else if (statement.counter.has_value()) {
+    } else if (statement.measure.has_value()) {
       const Int128 left = std::max<Int128>(result.limit - result.before, 0);
       text += Number(use.with, use.unit) + " with this " + noun_ + " would pass the limit of " +
               Number(use.limit, use.unit) + "; left are " + Number(ToDecimal(left, result.asset), use.unit);
@@ -97,13 +110,15 @@ class Explainer {
   }
 
   // Says of the permits of this kind what each asks for that is not so.
-  Reason NoPermit(const std::vector<StatementResult>& results) {
+  Reason NoPermit() {
     std::string text = "nothing permits this " + noun_;
     bool first = true;
-    for (const StatementResult& result : results) {
-      const CompiledStatement& statement = StatementOf(result);
-      if (statement.kind != StatementKind::kPermit || result.outcome != Outcome::kFalse) continue;
-      text += (first ? ": " : "; ") + statement.name + " asks for " + Unmet(statement);
+    for (const CompiledStatement& statement : policy_.statements) {
+      if (statement.kind != StatementKind::kPermit || !Has(statement.kinds, evaluator_.part().kind)) continue;
+      if (now_.value >= statement.until_ns) continue;
+      const auto unmet = Unmet(statement);
+      if (!unmet.has_value()) continue;
+      text += (first ? ": " : "; ") + statement.name + " asks for " + *unmet;
       first = false;
       if (text.size() > kTextBytesMax) break;
     }
@@ -124,8 +139,30 @@ class Explainer {
   static std::string Number(const Decimal& number, const std::string& unit) {
     return PrintNumber(number) + (unit == "count" ? "" : " " + unit);
   }
-  static std::string Period(const CompiledCounter& counter) {
-    return "within " + DurationText(counter.window_ns);
+
+  std::string Period(const CompiledStatement& statement) const {
+    const CompiledMeasure& measure = policy_.measures[*statement.measure];
+    const std::string window = measure.window_ns != 0 ? "within " + DurationText(measure.window_ns)
+                               : measure.calendar != kNoIndex
+                                   ? "in session " + policy_.calendars[measure.calendar].name()
+                                   : "";
+    switch (policy_.nodes[statement.bounded].measure) {
+      case MeasureKind::kSent:
+        return window;
+      case MeasureKind::kFilled:
+        return "filled " + window;
+      case MeasureKind::kLowest:
+        return "lowest " + window;
+      case MeasureKind::kHighest:
+        return "highest " + window;
+      case MeasureKind::kOpen:
+        return "open";
+      case MeasureKind::kPosition:
+        return "position";
+      case MeasureKind::kWorst:
+        return "worst position";
+    }
+    return {};
   }
 
   static std::string Conditions(const CompiledStatement& statement) {
@@ -135,15 +172,20 @@ class Explainer {
     return out;
   }
 
-  std::string Unmet(const CompiledStatement& statement) {
+  // The first condition that is false; nothing if one can't be told.
+  std::optional<std::string> Unmet(const CompiledStatement& statement) {
+    const auto asked = evaluator_.Passes(statement.guard);
+    if (!asked.has_value()) return std::nullopt;
     for (const Condition& condition : statement.when) {
       const auto truth = evaluator_.IsTrue(condition.node);
       if (truth.has_value() && !*truth) return "`" + condition.text + "`";
     }
-    return statement.unless.has_value() ? "not `" + statement.unless->text + "`" : "something else";
+    if (!statement.unless.has_value()) return "something else";
+    return "not `" + statement.unless->text + "`";
   }
 
   const Policy::Compiled& policy_;
+  Nanoseconds now_;
   Evaluator& evaluator_;
   std::string noun_;
 };
@@ -155,8 +197,10 @@ int RankOf(ReasonKind kind, people::Ruling ruling) {
     case ReasonKind::kForbid:
     case ReasonKind::kNoPermit:
     case ReasonKind::kFloor:
+    case ReasonKind::kTrip:
       return 0;
     case ReasonKind::kRequire:
+    case ReasonKind::kAlert:
       return 1;
     case ReasonKind::kPermit:
       return 2;
@@ -195,33 +239,56 @@ std::vector<Reason> Fit(std::vector<Reason> reasons, people::Ruling ruling) {
 
 }  // namespace
 
-std::vector<Reason> Explain(const Policy::Compiled& policy, const Subject& subject, Evaluator& evaluator,
-                            const std::vector<StatementResult>& results,
-                            const std::optional<Evaluator::Refusal>& refusal, people::Ruling ruling) {
-  Explainer explainer(policy, subject, evaluator);
-  const bool denied = ruling == people::Ruling::kDeny;
-  bool permitted = false;
-  bool refusal_named = false;
-  std::vector<Reason> out;
-  for (const StatementResult& result : results) {
-    const CompiledStatement& statement = policy.statements[result.statement];
-    const bool matches = result.outcome == Outcome::kTrue;
-    if (result.outcome == Outcome::kError) {
-      out.push_back(explainer.Failed(result));
-      refusal_named |= refusal.has_value() && policy.counters[refusal->counter].statement == statement.name;
-    } else if (statement.kind == StatementKind::kPermit && matches) {
-      permitted = true;
-      if (!denied) out.push_back(explainer.Permitted(result));
-    } else if (statement.kind == StatementKind::kForbid && matches) {
-      out.push_back(explainer.Forbidden(result));
-    } else if (statement.kind == StatementKind::kLimit && (matches || (!denied && result.applies))) {
-      out.push_back(explainer.Limited(result));
-    } else if (statement.kind == StatementKind::kRequire && matches && !denied) {
-      out.push_back(explainer.Required(result));
-    }
+namespace {
+
+// Adds what is to be said of one statement.
+void Say(const Policy::Compiled& policy, const StatementResult& result, bool denied, Explainer& explainer,
+         std::vector<Reason>& out) {
+  const bool matches = result.outcome == Outcome::kTrue;
+  const StatementKind kind = policy.statements[result.statement].kind;
+  if (result.outcome == Outcome::kError) return out.push_back(explainer.Failed(result));
+  if (kind == StatementKind::kPermit && matches && !denied) out.push_back(explainer.Permitted(result));
+  if (kind == StatementKind::kForbid && matches) out.push_back(explainer.Forbidden(result));
+  if (kind == StatementKind::kTrip && matches) out.push_back(explainer.Tripped(result));
+  if (kind == StatementKind::kAlert && matches) out.push_back(explainer.Alerted(result));
+  if (kind == StatementKind::kRequire && matches && !denied) out.push_back(explainer.Required(result));
+  if (kind == StatementKind::kLimit && (matches || (!denied && result.applies))) {
+    out.push_back(explainer.Limited(result));
   }
-  if (refusal.has_value() && !refusal_named) out.push_back(explainer.Uncounted(*refusal));
-  if (!permitted) out.push_back(explainer.NoPermit(results));
+}
+
+}  // namespace
+
+std::string UnitText(const Policy::Compiled& policy, const StatementResult& result) {
+  if (result.asset != kNoAsset) return policy.assets[result.asset].name;
+  return result.type == Type::kDuration ? "ns" : "count";
+}
+
+std::vector<Reason> Explain(const Policy::Compiled& policy, const Subject& subject,
+                            const Measures::State& measures, Scratch& scratch, people::Ruling ruling) {
+  const bool denied = ruling == people::Ruling::kDeny;
+  bool uncounted = scratch.uncounted.has_value();
+  std::vector<Reason> out;
+  size_t next = 0;
+  scratch.earlier.clear();  // what was read of measures is in the results
+  for (uint32_t number = 0; number < scratch.parts.size(); ++number) {
+    Evaluator evaluator(policy, subject, measures, scratch.parts[number], scratch);
+    Explainer explainer(policy, subject.now, evaluator);
+    bool permitted = false;
+    for (; next < scratch.results.size() && scratch.results[next].part == number; ++next) {
+      const StatementResult& result = scratch.results[next];
+      const CompiledStatement& statement = policy.statements[result.statement];
+      const bool matches = result.outcome == Outcome::kTrue;
+      permitted = permitted || (statement.kind == StatementKind::kPermit && matches);
+      const bool named = uncounted && result.outcome == Outcome::kError &&
+                         policy.measures[scratch.uncounted_by].statement == statement.name;
+      uncounted = uncounted && !named;
+      Say(policy, result, denied, explainer, out);
+    }
+    const bool last = number + 1 == scratch.parts.size();
+    if (uncounted && last) out.push_back(explainer.Uncounted(scratch.uncounted_by, *scratch.uncounted));
+    if (!permitted) out.push_back(explainer.NoPermit());
+  }
   return Fit(std::move(out), ruling);
 }
 

@@ -13,7 +13,7 @@
 
 namespace sealward::policy {
 
-enum class Type : uint8_t { kInvalid, kBoolean, kText, kCount, kAmount };
+enum class Type : uint8_t { kInvalid, kBoolean, kText, kCount, kAmount, kDuration };
 
 // Where the texts of an attribute come from: a literal compared with it must be one of them.
 enum class Domain : uint8_t {
@@ -37,9 +37,14 @@ inline constexpr KindSet kCancel = SetOf(intent::IntentKind::kCancel);
 inline constexpr KindSet kAmend = SetOf(intent::IntentKind::kAmend);
 inline constexpr KindSet kSettlement = SetOf(intent::IntentKind::kSettlement);
 inline constexpr KindSet kTransfer = SetOf(intent::IntentKind::kTransfer);
-
-// What a permit may let through: kinds whose resolution and signed form exist.
-inline constexpr KindSet kPermissibleKinds = kOrder | kCancel | kSettlement | kTransfer;
+inline constexpr KindSet kBatch = SetOf(intent::IntentKind::kBatch);
+inline constexpr KindSet kMandate = SetOf(intent::IntentKind::kMandate);
+inline constexpr KindSet kVenueConfiguration = SetOf(intent::IntentKind::kVenueConfiguration);
+inline constexpr KindSet kRead = SetOf(intent::IntentKind::kRead);
+inline constexpr KindSet kSession = SetOf(intent::IntentKind::kSession);
+inline constexpr KindSet kAdministrative = SetOf(intent::IntentKind::kAdministrative);
+// What trades: kinds with the attributes of an order.
+inline constexpr KindSet kTrading = kOrder | kAmend | SetOf(intent::IntentKind::kQuote);
 
 // row: id, path, kinds, type, domain, meaning
 #define SEALWARD_POLICY_ATTRIBUTES(ROW)                                                                      \
@@ -47,16 +52,34 @@ inline constexpr KindSet kPermissibleKinds = kOrder | kCancel | kSettlement | kT
   ROW(kRequesterDesk, "requester.desk", kAllKinds, kText, kDesk, "their desk")                               \
   ROW(kRequesterIsService, "requester.is_service", kAllKinds, kBoolean, kFree, "a service, not a person")    \
   ROW(kRequestKey, "request.key", kAllKinds, kText, kKey, "the key to sign with")                            \
-  ROW(kOrderAccount, "order.account", kOrder | kAmend, kText, kAccount, "whose order it is")                 \
-  ROW(kOrderVenue, "order.venue", kOrder | kAmend, kText, kVenue, "where it goes")                           \
-  ROW(kOrderInstrument, "order.instrument", kOrder | kAmend, kText, kInstrument,                             \
+  ROW(kRequestLifetime, "request.lifetime", kAllKinds, kDuration, kFree, "until it is no longer valid")      \
+  ROW(kOrderAccount, "order.account", kTrading, kText, kAccount, "whose order it is")                        \
+  ROW(kOrderVenue, "order.venue", kTrading, kText, kVenue, "where it goes")                                  \
+  ROW(kOrderInstrument, "order.instrument", kTrading, kText, kInstrument,                                    \
       "the firm's name of the instrument")                                                                   \
-  ROW(kOrderSide, "order.side", kOrder | kAmend, kText, kEnumeration, "buy or sell")                         \
-  ROW(kOrderAlgorithm, "order.algorithm", kOrder | kAmend, kText, kFree, "empty if not stated")              \
-  ROW(kOrderAlgorithmVersion, "order.algorithm_version", kOrder | kAmend, kText, kFree,                      \
-      "empty if not stated")                                                                                 \
-  ROW(kOrderBaseAsset, "order.base_asset", kOrder, kText, kAsset, "what is bought or sold")                  \
-  ROW(kOrderQuoteAsset, "order.quote_asset", kOrder, kText, kAsset, "what it is priced in")                  \
+  ROW(kOrderSide, "order.side", kTrading, kText, kEnumeration, "buy or sell")                                \
+  ROW(kOrderAlgorithm, "order.algorithm", kTrading, kText, kFree, "empty if not stated")                     \
+  ROW(kOrderAlgorithmVersion, "order.algorithm_version", kTrading, kText, kFree, "empty if not stated")      \
+  ROW(kOrderBaseAsset, "order.base_asset", kTrading, kText, kAsset, "what is bought or sold")                \
+  ROW(kOrderQuoteAsset, "order.quote_asset", kTrading, kText, kAsset, "what it is priced in")                \
+  ROW(kOrderInstrumentKind, "order.instrument_kind", kTrading, kText, kEnumeration,                          \
+      "spot, linear, inverse or option")                                                                     \
+  ROW(kOrderQuantity, "order.quantity", kTrading, kAmount, kFree, "in the base asset")                       \
+  ROW(kOrderPrice, "order.price", kTrading, kAmount, kFree,                                                  \
+      "in the quote asset; an error if the order has none")                                                  \
+  ROW(kOrderWorstPrice, "order.worst_price", kTrading, kAmount, kFree,                                       \
+      "the price, or what a market order may get")                                                           \
+  ROW(kOrderNotional, "order.notional", kTrading, kAmount, kFree,                                            \
+      "its value in the quote asset, rounded up")                                                            \
+  ROW(kOrderPremium, "order.premium", kTrading, kAmount, kFree, "price x quantity of an option")             \
+  ROW(kOrderUnderlyingValue, "order.underlying_value", kTrading, kAmount, kFree,                             \
+      "of an option: of what underlies it")                                                                  \
+  ROW(kOrderDelta, "order.delta", kTrading, kAmount, kFree, "in the base asset, negative if it sells")       \
+  ROW(kOrderVega, "order.vega", kTrading, kAmount, kFree, "in the quote asset, negative if it sells")        \
+  ROW(kOrderReduces, "order.reduces", kTrading, kBoolean, kFree, "it can only make the position smaller")    \
+  ROW(kOrderCrossesOwn, "order.crosses_own", kTrading, kBoolean, kFree,                                      \
+      "it could trade with another order of the firm")                                                       \
+  ROW(kOrderHalted, "order.halted", kTrading, kBoolean, kFree, "instrument or venue is halted")              \
   ROW(kOrderType, "order.type", kOrder, kText, kEnumeration, "limit, market, ...")                           \
   ROW(kOrderTimeInForce, "order.time_in_force", kOrder, kText, kEnumeration, "how long it rests")            \
   ROW(kOrderSelfTradePrevention, "order.self_trade_prevention", kOrder, kText, kEnumeration,                 \
@@ -69,15 +92,11 @@ inline constexpr KindSet kPermissibleKinds = kOrder | kCancel | kSettlement | kT
   ROW(kOrderPurpose, "order.purpose", kOrder, kText, kFree, "empty if not stated")                           \
   ROW(kOrderReduceOnly, "order.reduce_only", kOrder, kBoolean, kFree,                                        \
       "the venue refuses what would increase")                                                               \
-  ROW(kOrderQuantity, "order.quantity", kOrder, kAmount, kFree, "in the base asset")                         \
-  ROW(kOrderPrice, "order.price", kOrder, kAmount, kFree,                                                    \
-      "in the quote asset; an error if the order has none")                                                  \
-  ROW(kOrderStopPrice, "order.stop_price", kOrder, kAmount, kFree,                                           \
-      "in the quote asset; an error if the order has none")                                                  \
+  ROW(kOrderLegs, "order.legs", kOrder, kCount, kFree, "how many")                                           \
   ROW(kOrderDisplayQuantity, "order.display_quantity", kOrder, kAmount, kFree,                               \
       "in the base asset; all if not stated")                                                                \
-  ROW(kOrderNotional, "order.notional", kOrder, kAmount, kFree,                                              \
-      "price x quantity in the quote asset, rounded up")                                                     \
+  ROW(kOrderStopPrice, "order.stop_price", kOrder, kAmount, kFree,                                           \
+      "in the quote asset; an error if the order has none")                                                  \
   ROW(kCancelAccount, "cancel.account", kCancel, kText, kAccount, "whose order is cancelled")                \
   ROW(kCancelVenue, "cancel.venue", kCancel, kText, kVenue, "where it rests")                                \
   ROW(kCancelInstrument, "cancel.instrument", kCancel, kText, kInstrument, "its instrument")                 \
@@ -99,7 +118,43 @@ inline constexpr KindSet kPermissibleKinds = kOrder | kCancel | kSettlement | kT
   ROW(kTransferNetwork, "transfer.network", kTransfer, kText, kNetwork, "over which chain")                  \
   ROW(kTransferPurpose, "transfer.purpose", kTransfer, kText, kFree, "as stated")                            \
   ROW(kTransferAmount, "transfer.amount", kTransfer, kAmount, kFree, "what is moved")                        \
-  ROW(kTransferFeeMax, "transfer.fee_max", kTransfer, kAmount, kFree, "in the network's native asset")
+  ROW(kTransferFeeMax, "transfer.fee_max", kTransfer, kAmount, kFree, "in the network's native asset")       \
+  ROW(kSettlementBalance, "settlement.balance", kSettlement, kAmount, kFree, "free balance of the account")  \
+  ROW(kTransferBalance, "transfer.balance", kTransfer, kAmount, kFree,                                       \
+      "free balance of the account it leaves")                                                               \
+  ROW(kBatchActions, "batch.actions", kBatch, kCount, kFree, "how many")                                     \
+  ROW(kMandateAccount, "mandate.account", kMandate, kText, kAccount, "whose orders")                         \
+  ROW(kMandateInstrument, "mandate.instrument", kMandate, kText, kInstrument, "each of its instruments")     \
+  ROW(kMandateSide, "mandate.side", kMandate, kText, kEnumeration, "buy or sell")                            \
+  ROW(kMandatePurpose, "mandate.purpose", kMandate, kText, kFree, "as stated")                               \
+  ROW(kMandateQuantity, "mandate.quantity", kMandate, kAmount, kFree, "in the base asset")                   \
+  ROW(kMandateWorstPrice, "mandate.worst_price", kMandate, kAmount, kFree, "in the quote asset")             \
+  ROW(kMandateNotional, "mandate.notional", kMandate, kAmount, kFree, "value at the worst price")            \
+  ROW(kMandateChildrenMax, "mandate.children_max", kMandate, kCount, kFree, "how many orders at most")       \
+  ROW(kMandateVenues, "mandate.venues", kMandate, kCount, kFree, "how many")                                 \
+  ROW(kMandateAlgorithms, "mandate.algorithms", kMandate, kCount, kFree, "how many")                         \
+  ROW(kMandateLifetime, "mandate.lifetime", kMandate, kDuration, kFree, "until it ends")                     \
+  ROW(kVenueConfigurationAccount, "venue_configuration.account", kVenueConfiguration, kText, kAccount,       \
+      "whose setting")                                                                                       \
+  ROW(kVenueConfigurationVenue, "venue_configuration.venue", kVenueConfiguration, kText, kVenue, "where")    \
+  ROW(kVenueConfigurationInstrument, "venue_configuration.instrument", kVenueConfiguration, kText,           \
+      kInstrument, "empty if not stated")                                                                    \
+  ROW(kVenueConfigurationSetting, "venue_configuration.setting", kVenueConfiguration, kText, kEnumeration,   \
+      "what is set")                                                                                         \
+  ROW(kVenueConfigurationValue, "venue_configuration.value", kVenueConfiguration, kText, kFree, "to what")   \
+  ROW(kReadAccount, "read.account", kRead, kText, kAccount, "whose")                                         \
+  ROW(kReadVenue, "read.venue", kRead, kText, kVenue, "where")                                               \
+  ROW(kReadQuery, "read.query", kRead, kText, kFree, "name of the query")                                    \
+  ROW(kSessionAccount, "session.account", kSession, kText, kAccount, "whose")                                \
+  ROW(kSessionVenue, "session.venue", kSession, kText, kVenue, "where")                                      \
+  ROW(kSessionGateway, "session.gateway", kSession, kText, kPrincipal, "who holds it")                       \
+  ROW(kSessionPurpose, "session.purpose", kSession, kText, kFree, "as stated")                               \
+  ROW(kSessionLifetime, "session.lifetime", kSession, kDuration, kFree, "until it ends")                     \
+  ROW(kAdministrativeAct, "administrative.act", kAdministrative, kText, kEnumeration, "what is done")        \
+  ROW(kAdministrativeSubject, "administrative.subject", kAdministrative, kText, kFree, "what it is about")   \
+  ROW(kAdministrativeReason, "administrative.reason", kAdministrative, kText, kFree, "as stated")            \
+  ROW(kAdministrativeLifetime, "administrative.lifetime", kAdministrative, kDuration, kFree,                 \
+      "until it lapses; an error if it does not")
 
 enum class Attribute : uint8_t {
 #define SEALWARD_ROW(id, path, kinds, type, domain, meaning) id,
@@ -130,19 +185,24 @@ std::optional<Attribute> FindAttribute(std::string_view path);
 // The values of an attribute of Domain::kEnumeration.
 std::span<const std::string_view> EnumeratorsOf(Attribute attribute);
 
-// What `sent(… by …)` can count by, in the order in which keys are written: by name, so that one set has one
+// What measures can count by, in the order in which keys are written: by name, so that one set has one
 // form.
 enum class MeasureKey : uint8_t {
   kAccount,
   kAlgorithm,
   kAsset,
+  kClient,
   kCounterparty,
   kDesk,
   kDestination,
   kInstrument,
   kKey,
   kNetwork,
+  kPrice,
+  kQuantity,
   kRequester,
+  kSide,
+  kTrader,
   kVenue
 };
 // Which attribute of this kind of intent a key means; none if the kind has no such thing.
@@ -151,11 +211,12 @@ std::optional<Attribute> AttributeOf(MeasureKey key, intent::IntentKind kind);
 }  // namespace sealward::policy
 
 namespace sealward {
-SEALWARD_ENUM_NAMES(policy::Type, "nothing", "a yes or no", "a text", "a number", "an amount")
+SEALWARD_ENUM_NAMES(policy::Type, "nothing", "a yes or no", "a text", "a number", "an amount", "a duration")
 SEALWARD_ENUM_NAMES(policy::Domain, "text", "account", "venue", "instrument", "asset", "network",
                     "counterparty", "address book entry", "person or service", "desk", "key", "value")
-SEALWARD_ENUM_NAMES(policy::MeasureKey, "account", "algorithm", "asset", "counterparty", "desk",
-                    "destination", "instrument", "key", "network", "requester", "venue")
+SEALWARD_ENUM_NAMES(policy::MeasureKey, "account", "algorithm", "asset", "client", "counterparty", "desk",
+                    "destination", "instrument", "key", "network", "price", "quantity", "requester", "side",
+                    "trader", "venue")
 }  // namespace sealward
 
 #endif  // SEALWARD_POLICY_SCHEMA_H_

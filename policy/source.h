@@ -27,11 +27,15 @@ class Mistakes {
  public:
   explicit Mistakes(std::string_view file) : file_(file) {}
 
-  void Add(Position at, std::string message) {
+  void Add(Position at, std::string message) { AddIn(file_, at, std::move(message)); }
+  // In a file beside the policy: a table.
+  void AddIn(const std::string& file, Position at, std::string message) {
     if (full()) return;
-    const auto same_place = [&](const Diagnostic& d) { return d.line == at.line && d.column == at.column; };
+    const auto same_place = [&](const Diagnostic& d) {
+      return d.line == at.line && d.column == at.column && d.file == file;
+    };
     if (std::any_of(list_.begin(), list_.end(), same_place)) return;
-    list_.push_back({file_, at.line, at.column, std::move(message)});
+    list_.push_back({file, at.line, at.column, std::move(message)});
   }
   bool empty() const { return list_.empty(); }
   bool full() const { return list_.size() >= kDiagnosticsMax; }
@@ -40,6 +44,7 @@ class Mistakes {
     std::stable_sort(list_.begin(), list_.end(), [](const Diagnostic& a, const Diagnostic& b) {
       return std::tie(a.line, a.column) < std::tie(b.line, b.column);
     });
+    std::stable_partition(list_.begin(), list_.end(), [&](const Diagnostic& d) { return d.file == file_; });
     return std::move(list_);
   }
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "policy/source.h"
+#include "policy/ast.h"
 
 namespace sealward::policy {
 
@@ -34,22 +34,20 @@ struct Tokens {
   std::vector<Comment> comments;
 };
 
-// Words that begin a statement. The second row is reserved: statements of later versions.
-inline constexpr auto kStatementWords =
-    std::to_array<std::string_view>({"list", "permit", "forbid", "limit", "require"});
-inline constexpr auto kLaterStatementWords =
-    std::to_array<std::string_view>({"table", "trip", "alert", "never"});
+// Words that begin a statement.
+inline constexpr auto kStatementWords = kEnumNames<StatementKind>;
 
 // Words that can't name a list, an asset or a role unless quoted. What the language does not use yet is
 // reserved so that no policy accepted today changes its meaning tomorrow.
 inline constexpr auto kReservedWords = std::to_array<std::string_view>(
     {"policy", "version", "list", "permit", "forbid", "limit", "require", "on", "when", "unless", "and", "or",
      "not", "in", "has", "of", "from", "distinct", "within", "where", "over", "by", "count", "sent", "min",
-     "max", "true", "false", "addressbook", "unbounded", "because",
+     "max", "true", "false", "addressbook", "unbounded", "because", "table", "trip", "alert", "never",
+     "cleared", "temporary", "until", "open", "filled", "position", "worst", "worse", "than", "greater",
+     "lesser", "ticks", "times", "time", "reference", "greeks", "rate", "balance", "drop_copy", "is", "stale",
+     "older", "no", "after", "slippage", "key", "sha256", "lowest", "highest", "to", "with", "approvals",
      // later
-     "table", "trip", "alert", "never", "cleared", "temporary", "until", "open", "filled", "position",
-     "reference", "calendar", "worst", "worse", "greater", "lesser", "than", "older", "no", "is", "stale",
-     "absent", "approvals", "between", "every",
+     "absent", "between", "every", "calendar",
      // kinds of intent
      "order", "cancel", "amend", "batch", "quote", "settlement", "transfer", "mandate", "venue_configuration",
      "read", "session", "administrative",

@@ -1,19 +1,22 @@
 #include "policy/validate.h"
 
+#include "base/time_text.h"
 #include "policy/print.h"
 #include "policy/validate_expression.h"
 
 namespace sealward::policy {
 namespace {
 
-constexpr const char* kNoSentInPermit =
+constexpr const char* kNoMeasureInPermit =
     "limits stand on their own, never inside a permit: write a `limit` (another permit could not pass it)";
-constexpr const char* kNoSentInBound =
+constexpr const char* kNoMeasureInBound =
     "a limit's bound is a number, an amount or an attribute: `sent` stands left of `<=`";
-constexpr const char* kNoSentOnCancel =
+constexpr const char* kNoMeasureOnCancel =
     "a cancel never depends on what was sent before: limit cancels by `sent(count of cancel ...)` alone";
-constexpr const char* kNoSentInCondition =
+constexpr const char* kNoMeasureInCondition =
     "what was sent is limited, not asked in the condition of a limit: write it left of `<=`";
+
+constexpr const char* kNoMeasureInNever = "a `never` is about one request alone: it asks no measure";
 
 class Validator {
  public:
@@ -27,6 +30,15 @@ class Validator {
   Validated Run() {
     for (uint32_t i = 0; i < ast_.statements.size(); ++i) {
       if (ast_.statements[i].kind == StatementKind::kList) CheckList(i);
+      if (ast_.statements[i].kind == StatementKind::kTable) CheckTable(ast_.statements[i]);
+      if (ast_.statements[i].kind == StatementKind::kStale) CheckStale(ast_.statements[i]);
+      if (ast_.statements[i].kind == StatementKind::kSlippage) CheckSlippage(ast_.statements[i]);
+    }
+    const bool priced = out_.stale_after[static_cast<size_t>(FactKind::kReference)] != 0;
+    if (out_.slippage_percent.has_value() && !priced) {
+      mistakes_.Add(
+          slippage_at_,
+          "slippage is from the reference: say how old it may be, as in `stale reference after 2s`");
     }
     for (const Statement& statement : ast_.statements) {
       CheckName(statement);
@@ -52,8 +64,34 @@ class Validator {
     expressions_.AddList(index);
   }
 
+  void CheckTable(const Statement& table) {
+    if (expressions_.HasList(table.name) || expressions_.HasTable(table.name)) {
+      return mistakes_.Add(table.name_at, "there is already a list or table " + Quoted(table.name));
+    }
+    if (reference_.FindAsset(table.name) != nullptr) {
+      return mistakes_.Add(table.name_at,
+                           Quoted(table.name) + " is an asset: choose another name for the table");
+    }
+    if (++tables_ > kTablesMax) {
+      return mistakes_.Add(table.at, "a policy has at most " + std::to_string(kTablesMax) + " tables");
+    }
+    expressions_.AddTable(table);
+  }
+
+  void CheckStale(const Statement& statement) {
+    uint64_t& after = out_.stale_after[static_cast<size_t>(statement.fact)];
+    if (after != 0) mistakes_.Add(statement.at, "how old it may be is said already");
+    after = statement.after_ns;
+  }
+
+  void CheckSlippage(const Statement& statement) {
+    if (out_.slippage_percent.has_value()) mistakes_.Add(statement.at, "slippage is stated already");
+    out_.slippage_percent = statement.percent;
+    slippage_at_ = statement.at;
+  }
+
   void CheckName(const Statement& statement) {
-    if (statement.kind == StatementKind::kList || statement.name.empty()) return;
+    if (statement.kind < StatementKind::kPermit || statement.name.empty()) return;
     const auto [found, is_new] = named_.emplace(statement.name, statement.at.line);
     if (is_new) return;
     mistakes_.Add(statement.name_at, "the statement at line " + std::to_string(found->second) +
@@ -62,15 +100,22 @@ class Validator {
   }
 
   void CheckStatement(const Statement& statement) {
+    if (statement.until.has_value() && !ParseTime(statement.until->text).has_value()) {
+      mistakes_.Add(statement.until->at,
+                    Quoted(statement.until->text) + ": expected a time in UTC such as 2026-12-01T00:00:00Z");
+    }
     switch (statement.kind) {
       case StatementKind::kList:
+      case StatementKind::kTable:
+      case StatementKind::kStale:
+      case StatementKind::kSlippage:
         break;
       case StatementKind::kPermit:
         CheckPermit(statement);
         break;
       case StatementKind::kForbid:
         CheckConditions(statement,
-                        Has(statement.kinds, intent::IntentKind::kCancel) ? kNoSentOnCancel : nullptr);
+                        Has(statement.kinds, intent::IntentKind::kCancel) ? kNoMeasureOnCancel : nullptr);
         break;
       case StatementKind::kLimit:
         CheckLimit(statement);
@@ -78,31 +123,40 @@ class Validator {
       case StatementKind::kRequire:
         CheckRequire(statement);
         break;
+      case StatementKind::kTrip:
+        CheckTrip(statement);
+        break;
+      case StatementKind::kAlert:
+        CheckConditions(statement,
+                        Has(statement.kinds, intent::IntentKind::kCancel) ? kNoMeasureOnCancel : nullptr);
+        break;
+      case StatementKind::kNever:
+        expressions_.CheckCondition(
+            *statement.when,
+            {.kinds = statement.kinds, .no_measure = kNoMeasureInNever, .may_approvals = true});
+        break;
     }
   }
 
-  void CheckConditions(const Statement& statement, const char* no_sent) {
-    const Scope scope{statement.kinds, no_sent};
+  void CheckConditions(const Statement& statement, const char* no_measure) {
+    const Scope scope{.kinds = statement.kinds, .no_measure = no_measure};
     if (statement.when.has_value()) expressions_.CheckCondition(*statement.when, scope);
     if (statement.unless.has_value()) expressions_.CheckCondition(*statement.unless, scope);
   }
 
-  void CheckPermit(const Statement& statement) {
-    const auto impossible = static_cast<KindSet>(statement.kinds & ~kPermissibleKinds);
-    if (impossible != 0)
-      mistakes_.Add(statement.at, "can't be permitted in this version: " + PrintKinds(impossible));
-    CheckConditions(statement, kNoSentInPermit);
-  }
+  void CheckPermit(const Statement& statement) { CheckConditions(statement, kNoMeasureInPermit); }
 
   void CheckLimit(const Statement& statement) {
-    CheckConditions(statement, kNoSentInCondition);
-    const Type left = expressions_.Check(*statement.bounded, {statement.kinds, nullptr});
-    const Type right = expressions_.Check(*statement.bound, {statement.kinds, kNoSentInBound});
+    CheckConditions(statement, kNoMeasureInCondition);
+    const Type left = expressions_.Check(*statement.bounded, {.kinds = statement.kinds});
+    const Type right = expressions_.Check(
+        *statement.bound, {.kinds = statement.kinds, .no_measure = kNoMeasureInBound, .may_filled = true});
     if (left == Type::kInvalid || right == Type::kInvalid) return;
     const Position at = ast_[*statement.bound].at;
-    if (left != Type::kCount && left != Type::kAmount) {
-      return mistakes_.Add(ast_[*statement.bounded].at,
-                           "an amount or a number can be limited, found " + std::string(EnumName(left)));
+    if (left != Type::kCount && left != Type::kAmount && left != Type::kDuration) {
+      return mistakes_.Add(
+          ast_[*statement.bounded].at,
+          "an amount, a number or a duration can be limited, found " + std::string(EnumName(left)));
     }
     if (left != right) {
       return mistakes_.Add(
@@ -122,8 +176,10 @@ class Validator {
   // S11: a cancel waits for nothing but the budget of cancels.
   void CheckCancelLimit(const Statement& statement) {
     const Expression& bounded = ast_[*statement.bounded];
-    const bool own = bounded.kind == ExpressionKind::kSent && ast_.sents[*bounded.sent].count_of == kCancel;
-    if (!own) mistakes_.Add(bounded.at, kNoSentOnCancel);
+    const bool own = bounded.kind == ExpressionKind::kMeasure &&
+                     ast_.measures[*bounded.measure].kind == MeasureKind::kSent &&
+                     ast_.measures[*bounded.measure].count_of == kCancel;
+    if (!own) mistakes_.Add(bounded.at, kNoMeasureOnCancel);
   }
 
   void CheckRequire(const Statement& statement) {
@@ -131,6 +187,20 @@ class Validator {
     if (Has(statement.kinds, intent::IntentKind::kCancel)) {
       mistakes_.Add(statement.at, "a cancel never waits for people: use `permit` or `forbid`");
     }
+    CheckPeople(statement);
+    CountRequire(statement);
+  }
+
+  void CheckTrip(const Statement& statement) {
+    CheckConditions(statement, nullptr);
+    if (Has(statement.kinds, intent::IntentKind::kCancel)) {
+      mistakes_.Add(statement.at, "a cancel never waits for a trip to be cleared");
+    }
+    expressions_.CheckKeys(statement.by, statement.kinds);
+    CheckPeople(statement);
+  }
+
+  void CheckPeople(const Statement& statement) {
     std::set<std::string_view> roles;
     bool known = true;
     for (const Item& role : statement.roles) {
@@ -150,7 +220,6 @@ class Validator {
                                       " people from distinct roles are asked for, and " +
                                       std::to_string(statement.roles.size()) + " roles are named");
     }
-    CountRequire(statement);
   }
 
   void CountRequire(const Statement& statement) {
@@ -171,6 +240,8 @@ class Validator {
   const intent::Reference& reference_;
   std::map<std::string_view, uint32_t> named_;
   std::array<size_t, kEnumNames<intent::IntentKind>.size()> requires_{};
+  size_t tables_ = 0;
+  Position slippage_at_{};
 };
 
 }  // namespace

@@ -9,10 +9,14 @@ namespace {
 bool IsNumeric(Type type) {
   return type == Type::kCount || type == Type::kAmount;
 }
+bool IsOrdered(Type type) {
+  return IsNumeric(type) || type == Type::kDuration;
+}
 std::string TypeText(Type type) {
   return std::string(EnumName(type));
 }
 
+constexpr const char* kNoFactOnCancel = "a cancel never depends on a fact or on the time";
 constexpr std::string_view kWriteAsset = "an amount has an asset: write it behind the number, as in `5 BTC`";
 
 }  // namespace
@@ -44,32 +48,53 @@ AssetId ExpressionValidator::FindAsset(std::string_view name, Position at) {
   return kNoAsset;
 }
 
+ExpressionInfo ExpressionValidator::VisitLeaf(const Expression& e, const Scope& scope) {
+  switch (e.kind) {
+    case ExpressionKind::kBoolean:
+      return {.type = Type::kBoolean};
+    case ExpressionKind::kText:
+      return {.type = Type::kText};
+    case ExpressionKind::kNumber:
+      return VisitNumber(e);
+    case ExpressionKind::kAmount:
+      return VisitAmount(e);
+    case ExpressionKind::kDuration:
+      return {.type = Type::kDuration};
+    case ExpressionKind::kAttribute:
+      return VisitAttribute(e, scope);
+    case ExpressionKind::kHas:
+      if (!names_.KnowsRole(e.text)) mistakes_.Add(e.at, names_.UnknownRole(e.text));
+      return {.type = Type::kBoolean};
+    case ExpressionKind::kReference:
+      return VisitReference(e, scope);
+    case ExpressionKind::kFactIs:
+      return VisitFactIs(e, scope);
+    case ExpressionKind::kTime:
+      mistakes_.Add(e.at,
+                    "`time` is asked whether it is in something: `time in [ \"mon-fri 07:00-21:00\" ]`");
+      return {};
+    case ExpressionKind::kApprovals:
+      if (!scope.may_approvals) mistakes_.Add(e.at, "`approvals` stands in a `never` only");
+      return {.type = Type::kCount};
+    default:  // kPercent, kTicks: VisitCollar looks at them
+      return {};
+  }
+}
+
 ExpressionInfo ExpressionValidator::Visit(ExpressionId id, const Scope& scope) {
   const Expression& e = ast_[id];
   ExpressionInfo info;
   switch (e.kind) {
-    case ExpressionKind::kBoolean:
-      info.type = Type::kBoolean;
+    case ExpressionKind::kLookup:
+      info = VisitLookup(e, scope);
       break;
-    case ExpressionKind::kText:
-      info.type = Type::kText;
+    case ExpressionKind::kMeasure:
+      info = VisitMeasure(e, scope);
       break;
-    case ExpressionKind::kNumber:
-      info = VisitNumber(e);
+    case ExpressionKind::kCollar:
+      info = VisitCollar(e, scope);
       break;
-    case ExpressionKind::kAmount:
-      info = VisitAmount(e);
-      break;
-    case ExpressionKind::kAttribute:
-      info = VisitAttribute(e, scope);
-      break;
-    case ExpressionKind::kHas:
-      if (!names_.KnowsRole(e.text)) mistakes_.Add(e.at, names_.UnknownRole(e.text));
-      info.type = Type::kBoolean;
-      break;
-    case ExpressionKind::kSent:
-      info = VisitSent(e, scope);
-      break;
+    case ExpressionKind::kTimes:
     case ExpressionKind::kMin:
     case ExpressionKind::kMax:
     case ExpressionKind::kAdd:
@@ -86,6 +111,9 @@ ExpressionInfo ExpressionValidator::Visit(ExpressionId id, const Scope& scope) {
     case ExpressionKind::kAnd:
     case ExpressionKind::kOr:
       info = VisitJunction(e, scope);
+      break;
+    default:
+      info = VisitLeaf(e, scope);
       break;
   }
   out_.expressions[id] = info;
@@ -128,6 +156,10 @@ ExpressionInfo ExpressionValidator::VisitAttribute(const Expression& e, const Sc
                             " (only of: " + PrintKinds(row.kinds) + ")");
     return {};
   }
+  const bool balance =
+      *attribute == Attribute::kSettlementBalance || *attribute == Attribute::kTransferBalance;
+  if (balance && !CheckFact(FactKind::kBalance, 0, e.at, scope)) return {};
+  if (*attribute == Attribute::kOrderVega && !CheckFact(FactKind::kGreeks, 0, e.at, scope)) return {};
   return {.type = row.type, .attribute = *attribute};
 }
 
@@ -173,8 +205,8 @@ ExpressionInfo ExpressionValidator::VisitCompare(const Expression& e, const Scop
     return out;
   }
   const bool ordering = e.comparison != Comparison::kEqual && e.comparison != Comparison::kNotEqual;
-  if (ordering && !IsNumeric(left.type)) {
-    mistakes_.Add(e.at, "only amounts and numbers have an order: use `==`, `!=` or `in`");
+  if (ordering && !IsOrdered(left.type)) {
+    mistakes_.Add(e.at, "only amounts, numbers and durations have an order: use `==`, `!=` or `in`");
     return out;
   }
   AssetId asset = left.asset;
@@ -213,6 +245,10 @@ void ExpressionValidator::CheckItem(Attribute attribute, const Item& item) {
 }
 
 ExpressionInfo ExpressionValidator::VisitIn(const Expression& e, const Scope& scope) {
+  if (ast_[e.children[0]].kind == ExpressionKind::kTime) {
+    if (Has(scope.kinds, intent::IntentKind::kCancel)) mistakes_.Add(e.at, kNoFactOnCancel);
+    return VisitTimeIn(e);
+  }
   const ExpressionInfo operand = Visit(e.children[0], scope);
   if (operand.type == Type::kInvalid) return {};
   if (operand.type == Type::kAmount) return VisitProjection(e, operand);
@@ -223,15 +259,16 @@ ExpressionInfo ExpressionValidator::VisitIn(const Expression& e, const Scope& sc
 }
 
 ExpressionInfo ExpressionValidator::VisitProjection(const Expression& e, const ExpressionInfo& operand) {
-  if (e.negated || e.target == InTarget::kItems || e.target == InTarget::kAddressBook) {
+  if (e.negated || (e.target != InTarget::kName && e.target != InTarget::kText)) {
     mistakes_.Add(e.at, "an amount is given `in` one asset, as in `order.notional in USDT`");
     return {};
   }
   const AssetId asset = FindAsset(e.text, e.at);
   if (asset == kNoAsset) return {};
-  if (operand.asset != kNoAsset && operand.asset != asset) {
-    mistakes_.Add(e.at, "an amount of " + AssetName(operand.asset) + " can't be given in " +
-                            AssetName(asset) + ": there are no rates in this version");
+  const bool no_rate = out_.stale_after[static_cast<size_t>(FactKind::kRate)] == 0;
+  if (operand.asset != kNoAsset && operand.asset != asset && no_rate) {
+    mistakes_.Add(e.at, "an amount of " + AssetName(operand.asset) + " is given in " + AssetName(asset) +
+                            " by a rate: say how old it may be, as in `stale rate after 1h`");
     return {};
   }
   return {.type = Type::kAmount, .asset = asset};
@@ -246,12 +283,24 @@ ExpressionInfo ExpressionValidator::VisitMembership(const Expression& e) {
     const bool destination = operand.kind == ExpressionKind::kAttribute &&
                              out_.expressions[e.children[0]].attribute == Attribute::kSettlementDestination;
     if (!destination) mistakes_.Add(e.at, "only `settlement.destination` is looked up in the address book");
+  } else if (e.target == InTarget::kCalendar) {
+    mistakes_.Add(e.at, "only `time` is in a session");
+  } else if (const auto table = tables_.find(e.text); e.target == InTarget::kName && table != tables_.end()) {
+    out.table = table->second;
+    if (out_.tables[out.table].keys() == 0) return out;  // it could not be read
+    if (out_.tables[out.table].keys() != 1) {
+      mistakes_.Add(e.at, "only a table of one key column is asked what is in it: " + Quoted(e.text) +
+                              " has " + std::to_string(out_.tables[out.table].keys()));
+      return out;
+    }
+    CheckTableTexts(e.children[0], out_.tables[out.table], 0, files_[e.text]);
   } else {
     const auto list = e.target == InTarget::kName ? lists_.find(e.text) : lists_.end();
     if (list == lists_.end()) {
       if (ast_.incomplete) return out;  // it may stand in a statement that could not be read
       std::vector<std::string_view> known;
       for (const auto& [name, statement] : lists_) known.push_back(name);
+      for (const auto& [name, index] : tables_) known.push_back(name);
       mistakes_.Add(e.at, "no list " + Quoted(e.text) + " in this policy" + DidYouMean(e.text, known));
       return out;
     }
@@ -267,86 +316,6 @@ ExpressionInfo ExpressionValidator::VisitMembership(const Expression& e) {
 ExpressionInfo ExpressionValidator::VisitJunction(const Expression& e, const Scope& scope) {
   for (const ExpressionId child : e.children) CheckCondition(child, scope);
   return {.type = Type::kBoolean};
-}
-
-ExpressionInfo ExpressionValidator::VisitSent(const Expression& e, const Scope& scope) {
-  const Sent& sent = ast_.sents[*e.sent];
-  if (scope.no_sent != nullptr) {
-    mistakes_.Add(e.at, scope.no_sent);
-    return {};
-  }
-  CounterPlan plan{.kinds = sent.count_of, .where = sent.where, .window_ns = sent.window_ns};
-  ExpressionInfo out{.type = Type::kCount};
-  if (sent.count_of == 0) {
-    const Expression& measured = ast_[e.children[0]];
-    const bool projected = measured.kind == ExpressionKind::kIn && !measured.children.empty() &&
-                           ast_[measured.children[0]].kind == ExpressionKind::kAttribute;
-    if (!projected) {
-      mistakes_.Add(measured.at,
-                    "expected `count of KINDS`, or an amount in one asset as in `order.notional in USDT`");
-      return {};
-    }
-    const auto attribute = FindAttribute(ast_[measured.children[0]].text);
-    plan.kinds = attribute.has_value() ? RowOf(*attribute).kinds : scope.kinds;
-    const ExpressionInfo info = Visit(e.children[0], {.kinds = plan.kinds});
-    if (info.type != Type::kAmount) {
-      if (info.type != Type::kInvalid)
-        mistakes_.Add(measured.at, "only amounts are summed; " + TypeText(info.type) + " is not");
-      return {};
-    }
-    plan.amount = e.children[0];
-    plan.asset = out.asset = info.asset;
-    out.type = Type::kAmount;
-  }
-  if (sent.where.has_value()) CheckCondition(*sent.where, {plan.kinds, "`sent` can't stand inside `sent`"});
-  PlanKeys(e, scope.kinds, plan);
-  out.counter = PlanCounter(std::move(plan));
-  if (out_.counters.size() > kCountersMax) {
-    mistakes_.Add(e.at, "a policy has at most " + std::to_string(kCountersMax) + " different `sent`");
-  }
-  return out;
-}
-
-void ExpressionValidator::PlanKeys(const Expression& e, KindSet asked_of, CounterPlan& plan) {
-  for (const Item& item : ast_.sents[*e.sent].by) {
-    const auto key = ParseEnum<MeasureKey>(item.text);
-    if (!key.has_value()) {
-      mistakes_.Add(item.at, "nothing is counted by " + Quoted(item.text) +
-                                 DidYouMean(item.text, kEnumNames<MeasureKey>));
-      continue;
-    }
-    if (std::find(plan.keys.begin(), plan.keys.end(), *key) != plan.keys.end()) {
-      mistakes_.Add(item.at, Quoted(item.text) + " is named twice");
-      continue;
-    }
-    KindSet missing = 0;
-    for (size_t i = 0; i < kEnumNames<intent::IntentKind>.size(); ++i) {
-      const auto kind = static_cast<intent::IntentKind>(i);
-      if (Has(plan.kinds | asked_of, kind) && !AttributeOf(*key, kind).has_value()) missing |= SetOf(kind);
-    }
-    if (missing != 0) mistakes_.Add(item.at, Quoted(item.text) + " is not known of: " + PrintKinds(missing));
-    plan.keys.push_back(*key);
-  }
-  std::sort(plan.keys.begin(), plan.keys.end());
-}
-
-uint32_t ExpressionValidator::PlanCounter(CounterPlan plan) {
-  std::string& identity = plan.identity;
-  if (plan.amount.has_value()) {
-    const Expression& measured = ast_[ast_[*plan.amount].children[0]];
-    identity = measured.text + " in " + AssetName(plan.asset) + " at scale " +
-               std::to_string(documents_.reference.assets[plan.asset].scale);
-  } else {
-    identity = "count of " + PrintKinds(plan.kinds);
-  }
-  if (plan.where.has_value()) identity += " where " + PrintExpanded(ast_, *plan.where);
-  identity += " over " + std::to_string(plan.window_ns / kSecondNs) + "s";
-  for (size_t i = 0; i < plan.keys.size(); ++i) {
-    identity += (i == 0 ? " by " : ", ") + std::string(EnumName(plan.keys[i]));
-  }
-  const auto [found, is_new] = counters_.emplace(identity, static_cast<uint32_t>(out_.counters.size()));
-  if (is_new) out_.counters.push_back(std::move(plan));
-  return found->second;
 }
 
 }  // namespace sealward::policy

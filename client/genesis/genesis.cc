@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/hex.h"
 #include "base/unique_fd.h"
+#include "client/documents/calendars.h"
 #include "client/documents/documents.h"
 #include "client/genesis/file.h"
 #include "crypto/hash.h"
@@ -44,7 +45,8 @@ Result<Sources> ReadSources(const DocumentPaths& paths) {
 }
 
 Status MakeFolder(int parent, const char* name) {
-  if (::mkdirat(parent, name, 0700) != 0 && errno != EEXIST) return Fail(ErrorCode::kIo, "making a folder in the journal", errno);
+  if (::mkdirat(parent, name, 0700) != 0 && errno != EEXIST)
+    return Fail(ErrorCode::kIo, "making a folder in the journal", errno);
   return Ok();
 }
 
@@ -77,6 +79,31 @@ Result<Hash256> WriteGenesisEntry(int directory, uint64_t segment_bytes, const j
 
 }  // namespace
 
+namespace {
+
+std::string FolderOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash);
+}
+
+// What lies beside the policy: calendars.toml, if there is one, and the tables that the policy names. One
+// that is not there is left out: loading the policy says so.
+Diagnosed<void> ReadNamed(const std::string& folder, policy::PolicyDocument& policy) {
+  const std::string calendars_path = folder + "/calendars.toml";
+  if (const auto text = Source(calendars_path); text.has_value()) {
+    policy.calendars = TRY(documents::ReadCalendars(*text, calendars_path));
+  }
+  for (const std::string& file : policy::TableFiles(policy.text)) {
+    const bool plain = intent::IsName(file) && file.find('/') == std::string::npos && !file.starts_with('.');
+    if (!plain) continue;
+    const auto text = Source(folder + "/" + file);
+    if (text.has_value()) policy.tables.push_back({file, *text});
+  }
+  return {};
+}
+
+}  // namespace
+
 std::expected<CheckedDocuments, std::vector<Mistake>> CheckDocuments(const DocumentPaths& paths) {
   const auto sources = ReadSources(paths);
   if (!sources.has_value()) return std::unexpected(std::vector{Mistake{sources.error().Message()}});
@@ -85,7 +112,8 @@ std::expected<CheckedDocuments, std::vector<Mistake>> CheckDocuments(const Docum
   if (!reference.has_value()) return std::unexpected(MistakeOf(reference.error(), sources->reference));
   out.reference = *std::move(reference);
   auto address_book = documents::ReadAddressBook(sources->address_book, paths.address_book, out.reference);
-  if (!address_book.has_value()) return std::unexpected(MistakeOf(address_book.error(), sources->address_book));
+  if (!address_book.has_value())
+    return std::unexpected(MistakeOf(address_book.error(), sources->address_book));
   out.address_book = *std::move(address_book);
   auto roster = documents::ReadRoster(sources->roster, paths.roster);
   if (!roster.has_value()) return std::unexpected(MistakeOf(roster.error(), sources->roster));
@@ -93,19 +121,25 @@ std::expected<CheckedDocuments, std::vector<Mistake>> CheckDocuments(const Docum
   auto keys = documents::ReadKeys(sources->keys, paths.keys, out.reference, out.roster);
   if (!keys.has_value()) return std::unexpected(MistakeOf(keys.error(), sources->keys));
   out.keys = *std::move(keys);
-  const auto policy = policy::Policy::Load(sources->policy, paths.policy,
-                                           {out.reference, out.address_book, out.keys, out.roster});
+  out.policy.text = sources->policy;
+  const auto named = ReadNamed(FolderOf(paths.policy), out.policy);
+  if (!named.has_value()) return std::unexpected(std::vector{Mistake{named.error().Headline()}});
+  const auto policy = policy::Policy::Load(
+      sources->policy, paths.policy,
+      {out.reference, out.address_book, out.keys, out.roster, out.policy.tables, out.policy.calendars});
   if (!policy.has_value()) {
     std::vector<Mistake> mistakes;
-    for (const auto& diagnostic : policy.error()) mistakes.push_back({diagnostic.Render(sources->policy)});
+    for (const auto& diagnostic : policy.error()) {
+      const bool own = diagnostic.file == paths.policy;
+      mistakes.push_back({own ? diagnostic.Render(sources->policy) : diagnostic.Headline()});
+    }
     return std::unexpected(std::move(mistakes));
   }
-  out.policy.text = sources->policy;
   return out;
 }
 
-Result<NewJournal> MakeJournal(const std::string& directory, const std::string& origin, uint64_t segment_bytes,
-                               const CheckedDocuments& documents) {
+Result<NewJournal> MakeJournal(const std::string& directory, const std::string& origin,
+                               uint64_t segment_bytes, const CheckedDocuments& documents) {
   if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) {
     return std::unexpected(Error{ErrorCode::kIo, "making the journal's folder", errno, directory});
   }
@@ -114,7 +148,8 @@ Result<NewJournal> MakeJournal(const std::string& directory, const std::string& 
     return std::unexpected(Error{ErrorCode::kIo, "opening the journal's folder", errno, directory});
   }
   if (!TRY(journal::ListSegments(folder.Get())).empty()) {
-    return Fail(ErrorCode::kInvalidArgument, "a journal is here already; a genesis is written once", directory);
+    return Fail(ErrorCode::kInvalidArgument, "a journal is here already; a genesis is written once",
+                directory);
   }
   for (const char* name : {"blobs", "quarantine"}) TRY(MakeFolder(folder.Get(), name));
   const UniqueFd blobs(::openat(folder.Get(), "blobs", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
@@ -123,9 +158,10 @@ Result<NewJournal> MakeJournal(const std::string& directory, const std::string& 
   NewJournal out;
   TRY(crypto::FillRandom(out.body.log.bytes));
   out.body.origin = origin;
-  out.body.documents = {TRY(StoreBlob(blobs.Get(), documents.policy)), TRY(StoreBlob(blobs.Get(), documents.roster)),
-                        TRY(StoreBlob(blobs.Get(), documents.keys)), TRY(StoreBlob(blobs.Get(), documents.reference)),
-                        TRY(StoreBlob(blobs.Get(), documents.address_book))};
+  out.body.documents = {
+      TRY(StoreBlob(blobs.Get(), documents.policy)), TRY(StoreBlob(blobs.Get(), documents.roster)),
+      TRY(StoreBlob(blobs.Get(), documents.keys)), TRY(StoreBlob(blobs.Get(), documents.reference)),
+      TRY(StoreBlob(blobs.Get(), documents.address_book))};
   if (::fsync(blobs.Get()) != 0) return Fail(ErrorCode::kIo, "fsync blobs", errno);
   out.genesis = TRY(WriteGenesisEntry(folder.Get(), segment_bytes, out.body));
   if (::fsync(folder.Get()) != 0) return Fail(ErrorCode::kIo, "fsync the journal's folder", errno);
@@ -136,7 +172,8 @@ Status PinGenesis(const std::string& config_path, const Hash256& genesis) {
   std::string text(AsText(TRY(ReadFile(config_path, kDocumentBytesMax))));
   const std::string hash = HexEncode(genesis.View());
   size_t line = text.starts_with("genesis") ? 0 : text.find("\ngenesis");
-  if (line == std::string::npos) return Fail(ErrorCode::kNotFound, "no line `genesis = \"…\"` in it", config_path);
+  if (line == std::string::npos)
+    return Fail(ErrorCode::kNotFound, "no line `genesis = \"…\"` in it", config_path);
   line = text.find_first_not_of('\n', line);
   const size_t begin = text.find('"', line);
   const size_t end = begin == std::string::npos ? begin : text.find('"', begin + 1);

@@ -48,7 +48,7 @@ ARROWS = {
     "daemon/signer": PROCESS + JOURNAL + ["intent/formats"],  # never policy
     "daemon/token": PROCESS + ["crypto", "hsm"],
     "client": PEOPLE + ["protocol", "engine", "intent/formats"],  # libsealward
-    "client/documents": PEOPLE + ["base/toml"],
+    "client/documents": PEOPLE + ["base/toml", "policy"],  # calendars are the policy's
     "client/genesis": CLIENT,
     "client/cli": CLIENT + ["daemon/config", "daemon/sandbox"],  # doctor compares the tables with what runs
     "client/examples": BASE + ["client"],

@@ -18,6 +18,7 @@ permit order "orders" when requester has trader
 permit cancel "cancels" when requester has trader
 permit settlement "settlements" when requester has trader or requester has treasury
 
+limit "price" order.price <= 1_000_000 USDT on order
 limit "size" order.quantity <= 5 BTC on order
 limit "rate" sent(count of order over 1s by account) <= 10_000 on order
 limit "day" sent(order.notional in USDT over 1d by account) <= 100_000_000 USDT on order

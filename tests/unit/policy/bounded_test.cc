@@ -1,4 +1,4 @@
-// S14: a permit of orders without limits of size, value and rate is refused.
+// S14: a permit of orders without limits of size, value, rate and price is refused.
 #include "tests/unit/policy/fixture.h"
 
 namespace sealward::policy {
@@ -6,6 +6,7 @@ namespace {
 
 constexpr std::string_view kSize = "limit \"size\" order.quantity <= 5 BTC on order\n";
 constexpr std::string_view kValue = "limit \"value\" order.notional <= 5 USDT on order\n";
+constexpr std::string_view kPrice = "limit \"price\" order.price <= 5 USDT on order\n";
 constexpr std::string_view kRate = "limit \"rate\" sent(count of order over 1s) <= 5 on order\n";
 
 std::string With(std::initializer_list<std::string_view> parts) {
@@ -14,16 +15,30 @@ std::string With(std::initializer_list<std::string_view> parts) {
   return out;
 }
 
-TEST(BoundedTest, AllThreeAreAskedFor) {
-  EXPECT_EQ(MistakesOf("permit order"),
-            "p:2:1: not every order permitted here has a limit of its size (`order.quantity <= ...`), value "
-            "(`order.notional <= ...`), rate (`sent(count of order over ...) <= ...`): write limits that "
-            "cover them all, "
-            "or `unbounded because \"...\"`\n");
-  EXPECT_EQ(MistakesOf(With({kSize, kValue, kRate, "permit order"})), "");
+TEST(BoundedTest, AllFourAreAskedFor) {
+  EXPECT_EQ(
+      MistakesOf("permit order"),
+      "p:2:1: not every order permitted here has a limit of its size (`order.quantity <= ...`), value "
+      "(`order.notional <= ...`), rate (`sent(count of KIND over ...) <= ...`), price (`order.price <= "
+      "...`, or a forbid with `not worse than`): write limits that cover them all, or `unbounded because "
+      "\"...\"`\n");
+  EXPECT_EQ(MistakesOf(With({kSize, kValue, kRate, kPrice, "permit order"})), "");
   EXPECT_THAT(MistakesOf(With({kSize, kValue, "permit order"})), ::testing::HasSubstr("limit of its rate ("));
   EXPECT_THAT(MistakesOf(With({kSize, kRate, "permit order"})), ::testing::HasSubstr("limit of its value ("));
   EXPECT_THAT(MistakesOf(With({kValue, kRate, "permit order"})), ::testing::HasSubstr("limit of its size ("));
+  EXPECT_THAT(MistakesOf(With({kSize, kValue, kRate, "permit order"})),
+              ::testing::HasSubstr("limit of its price ("));
+  const std::string collar =
+      "stale reference after 2s\nforbid order when order.side == \"buy\" unless order.price not worse than "
+      "5% from reference\n";
+  EXPECT_EQ(MistakesOf(With({kSize, kValue, kRate, collar, "permit order when order.side == \"buy\""})), "");
+  EXPECT_THAT(MistakesOf(With({kSize, kValue, kRate, collar, "permit order"})),
+              ::testing::HasSubstr("price"));
+  // What is for a time bounds nothing.
+  EXPECT_THAT(MistakesOf(With({kSize, kValue, kRate,
+                               "permit order\nlimit \"t\" order.price <= 5 USDT on order "
+                               "temporary until \"2030-01-01T00:00:00Z\""})),
+              ::testing::HasSubstr("price"));
   EXPECT_EQ(MistakesOf("permit order unbounded because \"the venue limits it\""), "");
   EXPECT_EQ(MistakesOf("permit cancel, settlement"), "");
 }
@@ -69,7 +84,7 @@ TEST(BoundedTest, Coverage) {
   for (const Case& c : kCases) {
     std::string text =
         "list two = [\"BTC-USDT\", \"ETH-USDT\"]\npermit order " + std::string(c.permit) + "\n";
-    text += With({kValue, kRate});
+    text += With({kValue, kRate, kPrice});
     int n = 0;
     for (const std::string_view limit : c.limits) {
       text += "limit \"" + std::to_string(n++) + "\" order.quantity <= 5 BTC on order " + std::string(limit) +
@@ -81,7 +96,7 @@ TEST(BoundedTest, Coverage) {
 
 TEST(BoundedTest, WhatIsSentBoundsToo) {
   EXPECT_EQ(
-      MistakesOf(With({"permit order\n", kRate,
+      MistakesOf(With({"permit order\n", kRate, kPrice,
                        "limit \"s\" sent(order.quantity in BTC over 1d) <= 5 BTC on order\n"
                        "limit \"v\" sent(order.notional in USDT over 1d) + 1 USDT <= 5 USDT on order"})),
       "");

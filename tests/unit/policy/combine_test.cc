@@ -29,6 +29,12 @@ constexpr Row kTable[] = {
     {StatementKind::kLimit, Outcome::kFalse, Ruling::kDeny, Ruling::kPermit, Ruling::kPending},
     {StatementKind::kLimit, Outcome::kTrue, Ruling::kDeny, Ruling::kDeny, Ruling::kDeny},
     {StatementKind::kLimit, Outcome::kError, Ruling::kDeny, Ruling::kDeny, Ruling::kDeny},
+    {StatementKind::kTrip, Outcome::kFalse, Ruling::kDeny, Ruling::kPermit, Ruling::kPending},
+    {StatementKind::kTrip, Outcome::kTrue, Ruling::kDeny, Ruling::kDeny, Ruling::kDeny},
+    {StatementKind::kTrip, Outcome::kError, Ruling::kDeny, Ruling::kDeny, Ruling::kDeny},
+    {StatementKind::kAlert, Outcome::kFalse, Ruling::kDeny, Ruling::kPermit, Ruling::kPending},
+    {StatementKind::kAlert, Outcome::kTrue, Ruling::kDeny, Ruling::kPermit, Ruling::kPending},
+    {StatementKind::kAlert, Outcome::kError, Ruling::kDeny, Ruling::kPermit, Ruling::kPending},
     {StatementKind::kRequire, Outcome::kFalse, Ruling::kDeny, Ruling::kPermit, Ruling::kPending},
     {StatementKind::kRequire, Outcome::kTrue, Ruling::kDeny, Ruling::kPending, Ruling::kPending},
     {StatementKind::kRequire, Outcome::kError, Ruling::kDeny, Ruling::kDeny, Ruling::kDeny},
@@ -49,6 +55,20 @@ TEST(CombineTest, Table) {
     required.Add(StatementKind::kPermit, Outcome::kTrue);
     EXPECT_EQ(required.Decide(), row.with_requirement);
   }
+}
+
+TEST(CombineTest, EachPartNeedsAPermit) {
+  Combiner both;
+  both.Add(StatementKind::kPermit, Outcome::kTrue);
+  both.NextPart();
+  both.Add(StatementKind::kPermit, Outcome::kTrue);
+  both.NextPart();
+  EXPECT_EQ(both.Decide(), Ruling::kPermit);
+  Combiner one;
+  one.Add(StatementKind::kPermit, Outcome::kTrue);
+  one.NextPart();
+  one.NextPart();
+  EXPECT_EQ(one.Decide(), Ruling::kDeny);
 }
 
 TEST(CombineTest, NothingDenies) {

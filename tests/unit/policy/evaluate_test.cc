@@ -163,7 +163,7 @@ TEST(EvaluateTest, ErrorTexts) {
   EXPECT_EQ(TextOf(Desk(permit + "limit \"x\" sent(order.notional in USDT over 1d) <= 9 USDT on order "
                                  "when order.quote_asset == \"USDT\"")
                        .Ask(Order("1", "1", "BTC", "USDC"))),
-            "deny\nerror x: this order can't be counted: there are no rates to give an amount in another "
+            "deny\nerror x: this order can't be counted: there is no fresh rate to give an amount in another "
             "asset (USDC and "
             "USDT); `where` says which are counted");
 }
@@ -178,14 +178,24 @@ TEST(EvaluateTest, LimitsMayBeReachedButNotPassed) {
   EXPECT_EQ(desk.Ask(Order("0.00000001", "10000000000.000001")).ruling, kDeny);  // rounded up: 100.000001
 }
 
-TEST(EvaluateTest, SeveralLegsAreNotDecided) {
+TEST(EvaluateTest, EachLegIsDecided) {
   auto request = Order("1", "1");
   auto& order = std::get<intent::Order>(request.stated.intent);
   order.legs.push_back(order.legs[0]);
-  std::get<intent::OrderResolution>(request.resolution).legs.resize(2);
+  order.legs[1].quantity = D("2");
+  const std::string permit(kPermitOrders);
+  EXPECT_EQ(Desk(permit + "limit \"q\" order.quantity <= 2 BTC on order").Ask(request).ruling, kPermit);
+  EXPECT_EQ(Desk(permit + "limit \"q\" order.quantity <= 1 BTC on order").Ask(request).ruling, kDeny);
+  // A leg has no price of its own here.
+  EXPECT_EQ(Desk(permit + "limit \"n\" order.notional <= 9 USDT on order").Ask(request).ruling, kDeny);
+  // The second leg finds the first one counted.
   EXPECT_EQ(
-      Desk(std::string(kPermitOrders) + "limit \"q\" order.quantity <= 1 BTC on order").Ask(request).ruling,
-      kDeny);
+      Desk(permit + "limit \"d\" sent(order.quantity in BTC over 1d) <= 3 BTC on order").Ask(request).ruling,
+      kPermit);
+  EXPECT_EQ(
+      TextOf(
+          Desk(permit + "limit \"d\" sent(order.quantity in BTC over 1d) <= 2.5 BTC on order").Ask(request)),
+      "deny\nlimit d: within 1d: 3 BTC with this order would pass the limit of 2.5 BTC; left are 1.5 BTC");
 }
 
 TEST(EvaluateTest, WhatNothingPermitsIsDenied) {

@@ -46,6 +46,7 @@ TEST_F(ExamplePolicyTest, PermitsAnOrderWithinLimitsAndSaysHowMuchIsUsed) {
             "order.instrument in traded and order.type == \"limit\"\n"
             "limit size BTC: `order.quantity`: 1 of 5 BTC\n"
             "limit value: `order.notional`: 50_000 of 100_000 USDT\n"
+            "limit price: `order.price`: 50_000 of 1_000_000 USDT\n"
             "limit day: within 1d by account=main: 50_000 of 1_000_000 USDT\n"
             "limit rate: within 1s by venue=binance: 1 of 200");
 }

@@ -17,7 +17,9 @@ struct Firm {
   intent::AddressBook address_book;
   intent::Keys keys;
   people::Roster roster;
-  Documents View() const { return {reference, address_book, keys, roster}; }
+  std::vector<TableText> tables{};
+  std::vector<Calendar> calendars{};
+  Documents View() const { return {reference, address_book, keys, roster, tables, calendars}; }
 };
 
 inline intent::Instrument SpotInstrument(std::string name, std::string base, std::string quote) {
@@ -26,6 +28,8 @@ inline intent::Instrument SpotInstrument(std::string name, std::string base, std
   out.venue = "binance";
   out.base_asset = std::move(base);
   out.quote_asset = std::move(quote);
+  out.price_tick = Decimal{1, 2};
+  out.multiplier = Decimal::FromInteger(1);
   return out;
 }
 

@@ -47,7 +47,8 @@ inline std::string TextOf(const Evaluation& evaluation) {
 // A policy with its counters and a clock.
 class Desk {
  public:
-  explicit Desk(std::string_view statements) : policy_(MustLoad(statements)) {}
+  explicit Desk(std::string_view statements, const Firm& firm = MakeFirm())
+      : policy_(MustLoad(statements, firm)) {}
 
   Evaluation Ask(const intent::CanonicalRequest& request, Nanoseconds now = kNoon,
                  const people::Principal& who = Engine()) const {
@@ -56,9 +57,25 @@ class Desk {
   // As the engine does: what is permitted counts.
   people::Ruling Send(const intent::CanonicalRequest& request, Nanoseconds now = kNoon,
                       const people::Principal& who = Engine()) {
+    measures_.Advance(now);
     const Evaluation out = Ask(request, now, who);
+    measures_.Latch(policy_, {request, who, now});
     if (out.ruling == people::Ruling::kPermit) measures_.Commit(policy_, {request, who, now});
     return out.ruling;
+  }
+  std::optional<Ignored> Note(const Fact& fact, Nanoseconds now = kNoon) {
+    return measures_.Note(policy_, fact, now);
+  }
+  // How a limit of that name is used by a request: "before with limit", or what became of it.
+  std::string Use(const intent::CanonicalRequest& request, std::string_view limit,
+                  Nanoseconds now = kNoon) const {
+    const Evaluation out = Ask(request, now);
+    for (const people::Reason& reason : out.reasons) {
+      if (reason.statement != limit) continue;
+      if (!reason.use.has_value()) return reason.text;
+      return reason.use->before.ToText() + " " + reason.use->with.ToText() + " " + reason.use->limit.ToText();
+    }
+    return std::string(EnumName(out.ruling));
   }
   const Policy& policy() const { return policy_; }
   Measures& measures() { return measures_; }

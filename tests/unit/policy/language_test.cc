@@ -25,7 +25,7 @@ TEST(LanguageTest, NamesEveryAttributeKeyWordAndValue) {
   }
   for (const std::string_view key : kEnumNames<MeasureKey>)
     EXPECT_TRUE(has("`" + std::string(key) + "`")) << key;
-  const std::string reserved = text.substr(text.find("`policy version"), 800);
+  const std::string reserved = text.substr(text.find("`policy version"), 1000);
   for (const std::string_view word : kReservedWords) {
     const bool kind = ParseEnum<intent::IntentKind>(word).has_value();
     EXPECT_TRUE(kind ? has("\"" + std::string(word) + "\"") : reserved.find(word) != std::string::npos)
@@ -37,10 +37,13 @@ TEST(LanguageTest, TheExampleLoads) {
   const std::string text = LanguageText();
   const size_t begin = text.find("```\n") + 4;
   const std::string example = text.substr(begin, text.find("```", begin) - begin);
-  const Firm firm = MakeFirm();
+  Firm firm = MakeFirm();
+  firm.roster.people.push_back(MakePerson("dora", {"designated"}, "risk"));
+  firm.calendars = {{"desk", {"mon-fri 07:00-21:00"}, {}}};
+  firm.tables = {{"limits.csv", "algo:text,instrument:text,quantity:BTC,position:BTC\nvwap,BTC-USDT,5,20\n"}};
   const auto policy = Policy::Load(example, "example", firm.View());
   ASSERT_TRUE(policy.has_value()) << AllText(policy.error());
-  EXPECT_EQ(policy->version(), 7u);
+  EXPECT_EQ(policy->version(), 12u);
 }
 
 }  // namespace

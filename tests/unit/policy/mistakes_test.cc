@@ -30,9 +30,9 @@ TEST_P(MistakesTest, AreTold) {
 
 constexpr Case kSyntax[] = {
     {"Statement", "permitt order",
-     "2:1: expected a statement (list, permit, forbid, limit or require), found `permitt` "
+     "2:1: expected a statement (permit, forbid, limit, require, trip, alert, never, list, table, stale or "
+     "slippage), found `permitt` "
      "(did you mean `permit`?)"},
-    {"Later", "trip order", "2:1: `trip` is reserved: no such statement in this version"},
     {"Kind", "forbid oder",
      "2:8: expected a kind of intent such as order, cancel or settlement, found `oder` "
      "(did you mean `order`?)"},
@@ -74,7 +74,7 @@ constexpr Case kSyntax[] = {
      "2:29: `99999999999999999999999999999999999999999999`: more than 36 digits"},
     {"Sign", "forbid order when order.quantity > -1 BTC", "2:36: expected a value, found `-`"},
     {"Duration", "forbid order when order.quantity > 15m",
-     "2:36: a duration stands behind `over` or `within` only"},
+     "2:36: an amount can't be compared with a duration"},
     {"All", "forbid oder\nlimit x\npermit cancel whn true\nlist a = [ \"x\"",
      "2:8: expected a kind of intent such as order, cancel or settlement, found `oder` (did you mean "
      "`order`?)\n"
@@ -89,7 +89,7 @@ constexpr Case kMeaning[] = {
     {"Attribute", "forbid order when order.quantiy > 1 BTC",
      "2:19: no attribute `order.quantiy` (did you mean `order.quantity`?)"},
     {"OtherKind", "forbid order, cancel when order.quantity > 1 BTC",
-     "2:27: `order.quantity` is not known of: cancel (only of: order)"},
+     "2:27: `order.quantity` is not known of: cancel (only of: order, amend, quote)"},
     {"Asset", "forbid order when order.quantity > 1 BCT",
      "2:36: no asset `BCT` in the documents (did you mean `BTC`?)"},
     {"Scale", "forbid order when order.notional > 0.0000001 USDT",
@@ -108,7 +108,7 @@ constexpr Case kMeaning[] = {
     {"Fraction", "limit \"l\" sent(count of order over 1s) <= 5.5 on order",
      "2:43: a count is a whole number; an amount has an asset: write it behind the number, as in `5 BTC`"},
     {"Order", "forbid order when order.side < \"buy\"",
-     "2:19: only amounts and numbers have an order: use `==`, `!=` or `in`"},
+     "2:19: only amounts, numbers and durations have an order: use `==`, `!=` or `in`"},
     {"Types", "forbid order when order.side == 5 BTC", "2:33: a text can't be compared with an amount"},
     {"Condition", "forbid order when order.quantity",
      "2:19: expected a condition, found an amount: compare it with something"},
@@ -144,9 +144,9 @@ constexpr Case kMeaning[] = {
     {"PermitWindow", "permit cancel when sent(count of cancel over 1s) < 5",
      "2:20: limits stand on their own, never inside a permit: write a `limit` (another permit could not pass "
      "it)"},
-    {"PermitKind", "permit mandate", "2:1: can't be permitted in this version: mandate"},
     {"SumNothing", "limit \"l\" sent(order.notional over 1d) <= 5 USDT on order",
-     "2:16: expected `count of KINDS`, or an amount in one asset as in `order.notional in USDT`"},
+     "2:16: expected `count of KINDS`, or an amount in one asset as in `order.notional in USDT` (or counted "
+     "by instrument)"},
     {"Key", "limit \"l\" sent(count of order over 1d by acount) <= 5 on order",
      "2:42: nothing is counted by `acount` (did you mean `account`?)"},
     {"KeyOfKind", "limit \"l\" sent(count of order, settlement over 1d by venue) <= 5 on order",
@@ -161,7 +161,7 @@ constexpr Case kMeaning[] = {
     {"AddressBook", "forbid settlement when settlement.asset in addressbook",
      "2:24: only `settlement.destination` is looked up in the address book"},
     {"Rates", "limit \"l\" (5 BTC) in USDT <= 5 USDT on order",
-     "2:12: an amount of BTC can't be given in USDT: there are no rates in this version"},
+     "2:12: an amount of BTC is given in USDT by a rate: say how old it may be, as in `stale rate after 1h`"},
 };
 INSTANTIATE_TEST_SUITE_P(Meaning, MistakesTest, ::testing::ValuesIn(kMeaning),
                          [](const auto& tested) { return std::string(tested.param.name); });

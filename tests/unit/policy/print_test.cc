@@ -38,18 +38,22 @@ class Dumper {
   std::string Of(const Statement& s) const {
     return std::string(EnumName(s.kind)) + "'" + s.name + "'" + std::to_string(s.kinds) + Of(s.when) +
            Of(s.unless) + Of(s.items) + Of(s.bounded) + Of(s.bound) + std::to_string(s.people) + Of(s.roles) +
-           (s.distinct_roles ? "R" : "") + (s.distinct_desks ? "D" : "") +
-           std::to_string(s.within_ns.value_or(0)) + s.unbounded_because.value_or("-") + Lines(s.comments) +
-           s.trailing_comment;
+           (s.distinct_roles ? "R" : "") + (s.distinct_desks ? "D" : "") + s.file.text + s.sha256.text +
+           std::string(EnumName(s.fact)) + std::to_string(s.after_ns) + s.percent.ToText() + Of(s.by) +
+           s.until.value_or(Item{}).text + std::to_string(s.within_ns.value_or(0)) +
+           s.unbounded_because.value_or("-") + Lines(s.comments) + s.trailing_comment;
   }
   std::string Of(ExpressionId id) const {
     const Expression& e = ast_[id];
     std::string out = "(" + std::to_string(static_cast<int>(e.kind)) + e.text + " " + e.number.ToText();
     out += (e.boolean ? "t" : "f") + std::string(e.negated ? "n" : "p") + std::string(EnumName(e.comparison));
     out += std::to_string(static_cast<int>(e.target)) + Of(e.items);
-    if (e.sent.has_value()) {
-      const Sent& sent = ast_.sents[*e.sent];
-      out += std::to_string(sent.count_of) + Of(sent.where) + std::to_string(sent.window_ns) + Of(sent.by);
+    out += e.column + std::to_string(e.duration_ns) + std::string(EnumName(e.fact));
+    if (e.measure.has_value()) {
+      const Measure& measure = ast_.measures[*e.measure];
+      out += std::string(EnumName(measure.kind)) + measure.session.text;
+      out += std::to_string(measure.count_of) + Of(measure.where) + std::to_string(measure.window_ns) +
+             Of(measure.by);
     }
     for (const ExpressionId child : e.children) out += Of(child);
     return out + ")";
@@ -92,7 +96,25 @@ class Generator {
     return (Coin() ? "\n when " + Expression(3) : "") + (Coin() ? "  unless " + Expression(3) : "");
   }
   std::string Statement() {
-    switch (Below(5)) {
+    switch (Below(12)) {
+      case 5:
+        return "table t" + std::to_string(Below(9)) + " from \"a.csv\" sha256 \"00\" key a" +
+               (Coin() ? ", b" : "");
+      case 6:
+        return "stale rate after 90s";
+      case 7:
+        return "slippage 2.5%";
+      case 8:
+        return "trip \"t\" on " + Kinds() + (Coin() ? " by side, venue" : "") + " when " + Expression(3) +
+               (Coin() ? " unless " + Expression(1) : "") +
+               " cleared by 2 of risk, \"in\" from distinct desks";
+      case 9:
+        return "alert \"a\" on " + Kinds() + Conditions() +
+               (Coin() ? " temporary until \"2030-01-01T00:00:00Z\"" : "");
+      case 10:
+        return "never \"n\" " + Kinds() + " with " + Expression(3);
+      case 11:
+        return "forbid " + Kinds() + Conditions() + " temporary until \"2030-01-01T00:00:00Z\"";
       case 0:
         return "list l" + std::to_string(Below(99)) + (Coin() ? " = [ \"a\", \"b\", ]" : "=[]");
       case 1:
@@ -120,6 +142,16 @@ class Generator {
   }
   std::string Comparison(int depth) {
     static const char* const kSigns[] = {"==", "!=", "<", "<=", ">", ">="};
+    static const char* const kFacts[] = {"reference is stale", "greeks is not stale",
+                                         "rate BTC to \"1INCH\" is older than 9s",
+                                         "balance is not older than 2h", "drop_copy is stale"};
+    static const char* const kDistances[] = {"5%", "4 ticks", "greater of 0.5%, 4 ticks",
+                                             "lesser of 1 USDT, 2%"};
+    if (Below(8) == 0) return kFacts[Below(5)];
+    if (Below(8) == 0) {
+      return Sum(depth) + " not worse than " + kDistances[Below(4)] + " from " +
+             (Coin() ? "reference" : Sum(depth));
+    }
     return Below(3) == 0 ? Sum(depth) : Sum(depth) + " " + kSigns[Below(6)] + " " + Sum(depth);
   }
   std::string Sum(int depth) {
@@ -130,14 +162,28 @@ class Generator {
   }
   std::string Primary(int depth) {
     std::string out = Atom(depth);
-    static const char* const kTargets[] = {" in USDT", " in \"1INCH\"", " not in l", " in [\"a\", \"b\"]",
-                                           " not in addressbook"};
-    if (Below(4) == 0) out += kTargets[Below(5)];
+    static const char* const kTargets[] = {" in USDT",           " in \"1INCH\"",       " not in l",
+                                           " in [\"a\", \"b\"]", " not in addressbook", " in session(desk)"};
+    if (Below(4) == 0) out += kTargets[Below(6)];
     return out;
   }
   std::string Atom(int depth) {
     if (depth > 0 && Below(4) == 0) return "(" + Expression(depth - 1) + ")";
-    switch (Below(depth > 0 ? 9 : 6)) {
+    switch (Below(depth > 0 ? 16 : 6)) {
+      case 9:
+        return "open(count of " + Kinds() + " by venue)";
+      case 10:
+        return "worst(" + Primary(depth - 1) + (Coin() ? " where " + Expression(depth - 1) : "") + ")";
+      case 11:
+        return "filled(" + Primary(depth - 1) + " over session(desk) by side)";
+      case 12:
+        return "t[" + Sum(depth - 1) + ", \"x\"].limit";
+      case 13:
+        return "3 times (" + Sum(depth - 1) + ")";
+      case 14:
+        return Coin() ? "90s" : "reference no older than 60s";
+      case 15:
+        return Coin() ? "time" : "approvals";
       case 0:
         return "order.quantity";
       case 1:
