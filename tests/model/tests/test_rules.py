@@ -269,7 +269,8 @@ class Types(Desk):
                      'limit "l" sent(order.quantity over 1s) <= 1 BTC on order',
                      'limit "l" open(settlement.amount in USDC) <= 1 USDC on settlement',
                      'limit "l" sent(count of order over 31d) <= 1 on order', 'limit "all" order.quantity <= 1 BTC on order',
-                     "stale reference after 1s\nslippage 51%", "slippage 1%", "stale rate after 1s\nstale rate after 2s", "forbid order when (5 BTC) in USDT > 1 USDT",
+                     "stale reference after 1s\nslippage 51%", "slippage 1%", "stale rate after 1s\nstale rate after 2s",
+                     "forbid order when (5 BTC) in USDT > 1 USDT",
                      'forbid order when time in [ "mon 10:00-09:00" ]', "list a = [ ]\nlist a = [ ]"):
             self.refused(PERMIT, rule)
 
