@@ -30,6 +30,12 @@ void Redact(Reason& reason) {
     case ReasonKind::kForbid:
       reason.text = "this rule forbids it; officers see why";
       return;
+    case ReasonKind::kTrip:
+      reason.text = "this trip is latched; officers see why";
+      return;
+    case ReasonKind::kAlert:
+      reason.text = "this rule tells officers of it";
+      return;
     case ReasonKind::kLimit:
       if (reason.use.has_value() && IsOwn(*reason.use)) return;
       reason.text = "this limit counts what others did too; officers see its use";

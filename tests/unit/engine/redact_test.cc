@@ -42,6 +42,16 @@ TEST(RedactTest, AForbidKeepsItsNameAndNothingElse) {
   EXPECT_EQ(Shown({forbid}, Detail::kWhole).at(0).text, forbid.text);
 }
 
+TEST(RedactTest, WhatOfficersWatchIsNamedAndNoMore) {
+  for (const ReasonKind kind : {ReasonKind::kTrip, ReasonKind::kAlert}) {
+    const Reason reason{kind, "watch", "sent by desk=other is 31 over 30", std::nullopt};
+    const auto shown = Shown({reason}, Detail::kRedacted).at(0);
+    EXPECT_EQ(shown.statement, "watch");
+    EXPECT_EQ(shown.text.find("desk"), std::string::npos);
+    EXPECT_EQ(Shown({reason}, Detail::kWhole).at(0).text, reason.text);
+  }
+}
+
 TEST(RedactTest, WhatTheRequesterMustKnowStays) {
   for (const ReasonKind kind : {ReasonKind::kPermit, ReasonKind::kRequire, ReasonKind::kFloor, ReasonKind::kError,
                                 ReasonKind::kNoPermit}) {
