@@ -85,8 +85,13 @@ Result<protocol::ReplyEnvelope> Connection::Receive(int timeout_ms) {
 }
 
 Result<protocol::Reply> Connection::Ask(protocol::Query query, int timeout_ms) {
-  const uint64_t correlation = TRY(Send(std::move(query)));
-  auto envelope = TRY(Receive(timeout_ms));
+  const auto sent = Send(std::move(query));
+  if (!sent.has_value() && sent.error().code != ErrorCode::kClosed) return std::unexpected(sent.error());
+  // Who is turned away is told why before the connection ends, maybe before the query was sent.
+  auto received = Receive(timeout_ms);
+  if (!sent.has_value() && !received.has_value()) return std::unexpected(sent.error());
+  auto envelope = TRY(std::move(received));
+  const uint64_t correlation = sent.value_or(0);
   if (envelope.correlation != correlation && envelope.correlation != 0) {
     return Fail(ErrorCode::kMalformed, "an answer to something else");
   }

@@ -19,7 +19,8 @@ class Connection {
   // kNotFound: no socket there; kPermissionDenied: not allowed to open it; kUnavailable: nobody listens.
   static Result<Connection> Open(const std::string& socket_path);
 
-  // Sends one query. kTooLarge if it does not fit a frame; kClosed if the daemon is gone.
+  // Sends one query. kTooLarge if it does not fit a frame; kClosed if the daemon has ended the connection:
+  // what it said before, such as an ErrorReply with `closing`, may still be received.
   Result<uint64_t> Send(protocol::Query query);
   // The next reply. kTimeout after timeout_ms (-1: waits); kClosed at the daemon's end of the connection. An
   // ErrorReply with `closing` is returned like any other reply; the next call then says kClosed.

@@ -33,7 +33,7 @@ constexpr Unit kUnits[] = {
 
 Result<uint64_t> ParseDuration(std::string_view text) {
   const auto refuse = [&] {
-    return Fail(ErrorCode::kInvalidArgument, "expected a duration such as 500ms, 30s, 10m or 24h",
+    return Fail(ErrorCode::kInvalidArgument, "expected a duration above zero, such as 500ms, 30s, 10m or 24h",
                 std::string(text.substr(0, 64)));
   };
   uint32_t count = 0;
@@ -55,15 +55,22 @@ Result<Nanoseconds> ParseTimeOrDuration(std::string_view text, Nanoseconds now) 
     return Nanoseconds{now.value + ahead};
   }
   auto time = ParseTime(text);
-  if (!time.has_value()) time.error().subject = text.substr(0, 64);
-  return time;
+  if (time.has_value()) return time;
+  return Fail(
+      ErrorCode::kInvalidArgument,
+      time.error().code == ErrorCode::kMalformed
+          ? "expected a UTC time such as 2026-11-20T20:15:00Z, or + and a duration from now such as +30s"
+          : time.error().context,
+      std::string(text.substr(0, 64)));
 }
 
 Diagnosed<Stated> ReadStated(std::string_view text, const std::string& file, Nanoseconds now) {
   JsonValue root = TRY(ParseJson(text, file));
   JsonReader reader(text, file);
   TRY(reader.Expect(root, JsonKind::kObject, "an object"));
-  if (root.Find("intent") == nullptr) {
+  // An intent alone has a kind; a request's own fields say that one was meant.
+  const bool request_meant = root.Find("request_id") != nullptr || root.Find("valid_until") != nullptr;
+  if (root.Find("intent") == nullptr && !request_meant) {
     intent::Intent intent;
     TRY(reader.Read(root, intent));
     return intent;

@@ -61,17 +61,25 @@ Result<pid_t> Spawn(const std::vector<std::string>& arguments, int input, int ou
   return pid;
 }
 
-Result<Bytes> SignWithAgent(const std::optional<std::string>& public_key_file, std::string_view name_space,
-                            std::string_view text) {
+struct Chosen {
+  SshAgent agent;
+  crypto::SshPublicKey key;
+};
+
+// The agent's one key, or the one of `public_key_file`.
+Result<Chosen> ChooseKey(const std::optional<std::string>& public_key_file) {
   const char* const path = std::getenv("SSH_AUTH_SOCK");
   SshAgent agent = TRY(SshAgent::Open(path == nullptr ? "" : path));
   std::optional<crypto::SshPublicKey> wanted;
   if (public_key_file.has_value()) {
-    const Bytes line = TRY(ReadInput(*public_key_file, crypto::SshPublicKey::kLineBytesMax));
+    const Bytes line = TRY(ReadInput(*public_key_file, kKeyFileBytesMax));
     auto key = crypto::SshPublicKey::FromLine(AsText(line));
     if (!key.has_value()) {
-      return Fail(ErrorCode::kInvalidArgument,
-                  "with the agent, expected a file with one SSH public key (*.pub)", *public_key_file);
+      const bool other = key.error().code == ErrorCode::kUnsupported;
+      return Fail(other ? ErrorCode::kUnsupported : ErrorCode::kInvalidArgument,
+                  other ? "an SSH key of this type can't sign here; make one with `ssh-keygen -t ed25519`"
+                        : "with the agent, expected a file with one SSH public key (*.pub)",
+                  *public_key_file);
     }
     wanted = *std::move(key);
   }
@@ -80,15 +88,18 @@ Result<Bytes> SignWithAgent(const std::optional<std::string>& public_key_file, s
     std::erase_if(identities, [&](const AgentIdentity& identity) { return identity.key != *wanted; });
   }
   if (identities.empty()) {
-    return Fail(ErrorCode::kNotFound, wanted.has_value()
-                                          ? "ssh-agent does not hold this key; load it with ssh-add"
-                                          : "ssh-agent holds no key that can approve; load one with ssh-add");
+    return Fail(ErrorCode::kNotFound,
+                wanted.has_value() ? "ssh-agent does not hold this key; load it with ssh-add"
+                                   : "ssh-agent holds no key that can sign here (ed25519, ECDSA P-256 or a "
+                                     "security key of these); load one with ssh-add");
   }
   if (identities.size() > 1) {
-    return Fail(ErrorCode::kInvalidArgument,
-                "ssh-agent holds several keys: choose one with --key FILE, its public key");
+    return Fail(
+        ErrorCode::kInvalidArgument,
+        "ssh-agent holds several keys: choose one by a file with its public key (approve and deny: --key "
+        "FILE.pub, requests: --sign-with FILE.pub)");
   }
-  return agent.Sign(identities.front().key, name_space, text);
+  return Chosen{std::move(agent), std::move(identities.front().key)};
 }
 
 }  // namespace
@@ -129,10 +140,24 @@ Result<Bytes> SignWithKeygen(const std::string& key_file, std::string_view name_
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    return Fail(ErrorCode::kBadSignature, "ssh-keygen did not sign with this key file", key_file);
+    return Fail(
+        ErrorCode::kInvalidArgument,
+        "ssh-keygen did not sign with it: expected an SSH private key that this user may read; an encrypted "
+        "one needs its passphrase, typed at a terminal or given to ssh-agent (--agent)",
+        key_file);
   }
   if (!armor.has_value()) return std::unexpected(armor.error());
   return crypto::DecodeSshsigArmor(AsText(*armor));
+}
+
+Status CheckSigner(const SignWith& with) {
+  if (with.signature_file.has_value()) return Ok();  // read once: it may be a pipe
+  if (with.agent) {
+    TRY(ChooseKey(with.key_file));
+  } else if (with.key_file.has_value()) {
+    TRY(ReadInput(*with.key_file, kKeyFileBytesMax));
+  }
+  return Ok();
 }
 
 Result<Bytes> SignText(const SignWith& with, std::string_view name_space, std::string_view text) {
@@ -140,15 +165,23 @@ Result<Bytes> SignText(const SignWith& with, std::string_view name_space, std::s
   if (with.signature_file.has_value()) {
     blob = TRY(ReadSignature(TRY(ReadInput(*with.signature_file, kSignatureFileBytesMax))));
   } else if (with.agent) {
-    blob = TRY(SignWithAgent(with.key_file, name_space, text));
+    Chosen chosen = TRY(ChooseKey(with.key_file));
+    blob = TRY(chosen.agent.Sign(chosen.key, name_space, text));
   } else if (with.key_file.has_value()) {
     blob = TRY(SignWithKeygen(*with.key_file, name_space, text));
   } else {
     return Fail(ErrorCode::kInvalidArgument, "nothing to sign with: give --key FILE or --agent");
   }
   const crypto::Sshsig parsed = TRY(crypto::ParseSshsig(blob));
-  TRY(crypto::VerifySshsig(parsed.key, name_space, AsBytes(text), blob));
-  return blob;
+  const auto verified = crypto::VerifySshsig(parsed.key, name_space, AsBytes(text), blob);
+  if (verified.has_value()) return blob;
+  if (!with.signature_file.has_value() || parsed.name_space != name_space)
+    return std::unexpected(verified.error());
+  return Fail(
+      ErrorCode::kBadSignature,
+      "it was not made over this text: give the same --as and the same time (--not-after, --valid-until) as "
+      "when --text-only printed it",
+      *with.signature_file);
 }
 
 }  // namespace sealward::client

@@ -21,6 +21,10 @@ struct SignWith {
   bool IsGiven() const { return key_file.has_value() || agent || signature_file.has_value(); }
 };
 
+// Whether SignText can begin: the agent holds exactly one key that is meant, the file can be read. To be
+// asked before a person reads what is to be signed.
+Status CheckSigner(const SignWith& with);
+
 // The SSHSIG blob, verified over `text` by the key it names. Errors say what to do next.
 Result<Bytes> SignText(const SignWith& with, std::string_view name_space, std::string_view text);
 

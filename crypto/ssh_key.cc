@@ -59,7 +59,6 @@ Result<SshPublicKey> SshPublicKey::FromWire(ByteView wire) {
 
 Result<SshPublicKey> SshPublicKey::FromLine(std::string_view line) {
   if (line.ends_with('\n')) line.remove_suffix(1);
-  if (line.size() > kLineBytesMax) return Fail(ErrorCode::kTooLarge, "SSH public key");
   if (line.find_first_of("\r\n") != std::string_view::npos) {
     return Fail(ErrorCode::kMalformed, "one SSH public key on one line expected");
   }
@@ -70,8 +69,11 @@ Result<SshPublicKey> SshPublicKey::FromLine(std::string_view line) {
   const std::string_view type = line.substr(0, type_end);
   const std::string_view rest = line.substr(type_end + 1);
   if (!ParseEnum<SshKeyType>(type).has_value()) {
-    return Fail(ErrorCode::kUnsupported, "SSH key type", std::string(type.substr(0, 64)));
+    return Fail(ErrorCode::kUnsupported,
+                "expected an SSH key of type ssh-ed25519, ecdsa-sha2-nistp256 or a security key of these",
+                std::string(type.substr(0, 64)));
   }
+  if (line.size() > kLineBytesMax) return Fail(ErrorCode::kTooLarge, "SSH public key");
   SshPublicKey out = TRY(FromWire(TRY(Base64Decode(rest.substr(0, rest.find(' '))))));
   if (EnumName(out.type_) != type)
     return Fail(ErrorCode::kMalformed, "the SSH key is of another type than its line says");

@@ -96,6 +96,13 @@ TEST(RequestJsonTest, NamesPlaceAndExpectationOfEveryMistake) {
   }
 }
 
+TEST(RequestJsonTest, ARequestWithoutIntentIsNotTakenForAnIntent) {
+  const auto stated = ReadStated(R"({"request_id":"a"})", "x", kNow);
+  ASSERT_FALSE(stated.has_value());
+  EXPECT_THAT(stated.error().message, testing::HasSubstr("this field is missing"));
+  EXPECT_THAT(stated.error().message, testing::Not(testing::HasSubstr("kind")));
+}
+
 TEST(RequestJsonTest, LeavesSignsAndZeroToTheShape) {
   for (const char* quantity : {"-1", "0"}) {
     const auto stated = ReadStated(Replaced(kOrder, "0.5", quantity), "x", kNow);
@@ -135,6 +142,17 @@ TEST(RequestJsonTest, CallsOptionsByTheirNames) {
   ASSERT_FALSE(intent.has_value());
   EXPECT_EQ(intent.error().line, 0u);
   EXPECT_THAT(intent.error().message, testing::StartsWith("`--amount`: expected a decimal"));
+}
+
+TEST(DurationTest, TimesSayWhatIsExpected) {
+  EXPECT_EQ(ParseTimeOrDuration("+30s", kNow)->value, kNow.value + 30 * kSecondNs);
+  const auto wrong = ParseTimeOrDuration("yesterday", kNow);
+  ASSERT_FALSE(wrong.has_value());
+  EXPECT_THAT(wrong.error().Message(),
+              testing::StartsWith("`yesterday`: invalid value: expected a UTC time such as"));
+  EXPECT_THAT(ParseTimeOrDuration("2026-13-01T00:00:00Z", kNow).error().Message(),
+              testing::HasSubstr("no such time"));
+  EXPECT_THAT(ParseDuration("0s").error().Message(), testing::HasSubstr("above zero"));
 }
 
 TEST(DurationTest, TakesUnitsAndNothingElse) {

@@ -122,6 +122,15 @@ TEST_F(SshToolsTest, NeedsToKnowWhichOfSeveralKeys) {
   const auto unclear = SignText({.key_file = {}, .agent = true, .signature_file = {}}, kNamespace, kText);
   ASSERT_FALSE(unclear.has_value());
   EXPECT_THAT(unclear.error().Message(), testing::HasSubstr("several keys"));
+  // Said before anybody has read what is to be signed.
+  EXPECT_FALSE(CheckSigner({.key_file = {}, .agent = true, .signature_file = {}}).has_value());
+  EXPECT_TRUE(
+      CheckSigner({.key_file = folder_.File("two.pub"), .agent = true, .signature_file = {}}).has_value());
+  const std::string rsa = folder_.Write("rsa.pub", "ssh-rsa " + std::string(720, 'A') + " somebody\n");
+  const auto other = CheckSigner({.key_file = rsa, .agent = true, .signature_file = {}});
+  ASSERT_FALSE(other.has_value());
+  EXPECT_EQ(other.error().code, ErrorCode::kUnsupported);
+  EXPECT_EQ(other.error().subject, rsa);
   const auto chosen =
       SignText({.key_file = folder_.File("two.pub"), .agent = true, .signature_file = {}}, kNamespace, kText);
   ASSERT_TRUE(chosen.has_value()) << chosen.error().Message();
@@ -138,6 +147,7 @@ TEST_F(SshToolsTest, TakesSignaturesMadeElsewhereOnlyOverTheSameText) {
     const auto other = SignText({.key_file = {}, .signature_file = file}, kNamespace, "another text\n");
     ASSERT_FALSE(other.has_value());
     EXPECT_EQ(other.error().code, ErrorCode::kBadSignature);
+    EXPECT_THAT(other.error().Message(), testing::HasSubstr("--not-after, --valid-until"));
     EXPECT_FALSE(SignText({.key_file = {}, .signature_file = file}, "request@sealward", kText).has_value());
   }
 }
@@ -151,7 +161,12 @@ TEST_F(SshToolsTest, SaysWhatIsMissing) {
             ErrorCode::kNotFound);
   EXPECT_EQ(SignText({}, kNamespace, kText).error().code, ErrorCode::kInvalidArgument);
   const std::string junk = folder_.Write("junk", "not a key");
-  EXPECT_FALSE(SignText({.key_file = junk, .signature_file = {}}, kNamespace, kText).has_value());
+  const auto unreadable = SignText({.key_file = junk, .signature_file = {}}, kNamespace, kText);
+  ASSERT_FALSE(unreadable.has_value());
+  EXPECT_EQ(unreadable.error().code, ErrorCode::kInvalidArgument) << "a wrong file is no tampering";
+  EXPECT_EQ(CheckSigner({.key_file = folder_.File("none"), .signature_file = {}}).error().code,
+            ErrorCode::kNotFound);
+  EXPECT_TRUE(CheckSigner({.key_file = {}, .signature_file = folder_.File("read later")}).has_value());
 }
 
 }  // namespace
