@@ -4,6 +4,8 @@
 // which costs more than hashing a record does. OpenSSL 3 marks them deprecated and keeps them.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include <bit>
@@ -105,6 +107,16 @@ Mac256 HmacSha256(const SecretBytes& key, std::initializer_list<ByteView> parts)
   const Mac256 out{KeyedHash(block_key, 0x5c, {inner.View()}).bytes};
   OPENSSL_cleanse(inner.bytes.data(), inner.bytes.size());
   OPENSSL_cleanse(long_key_hash.bytes.data(), long_key_hash.bytes.size());
+  return out;
+}
+
+Mac512 HmacSha512(const SecretBytes& key, ByteView data) {
+  Mac512 out;
+  const ByteView secret = key.Expose();
+  unsigned int size = 0;
+  CHECK(HMAC(EVP_sha512(), secret.data(), static_cast<int>(secret.size()), data.data(), data.size(),
+             out.bytes.data(), &size) != nullptr);
+  CHECK(size == out.bytes.size());
   return out;
 }
 

@@ -17,6 +17,7 @@ namespace sealward::crypto {
 
 using Hash512 = FixedBytes<64, struct Hash512Tag>;
 using Mac256 = FixedBytes<32, struct Mac256Tag>;
+using Mac512 = FixedBytes<64, struct Mac512Tag>;
 
 // FIPS 180-4.
 Hash256 Sha256(ByteView data);
@@ -53,6 +54,8 @@ class Sha256Stream {
 // RFC 2104. The key may have any length.
 Mac256 HmacSha256(const SecretBytes& key, ByteView data);
 Mac256 HmacSha256(const SecretBytes& key, std::initializer_list<ByteView> parts);
+
+Mac512 HmacSha512(const SecretBytes& key, ByteView data);
 
 // kBadSignature unless `mac` is the MAC of the data. Takes the same time wherever they differ.
 Status VerifyHmacSha256(const SecretBytes& key, ByteView data, const Mac256& mac);

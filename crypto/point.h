@@ -12,6 +12,8 @@ namespace sealward::crypto {
 Status CheckEd25519Point(const PublicKey& key);
 Status CheckP256Point(const PublicKey& key);
 Status CheckSecp256k1Point(const PublicKey& key);
+// The same of an RSA key: its size, and that it is odd.
+Status CheckRsaModulus(const PublicKey& key);
 
 }  // namespace sealward::crypto
 

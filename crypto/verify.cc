@@ -53,6 +53,13 @@ Result<PublicKey> MakePublicKey(Algorithm algorithm, ByteView bytes) {
     case Algorithm::kP256:
       TRY(CheckP256Point(key));
       return key;
+    case Algorithm::kHmacSha256:
+    case Algorithm::kHmacSha512:
+      if (bytes.size() == PublicKeyBytes(algorithm)) return key;
+      return Fail(ErrorCode::kInvalidArgument, "key check of 32 bytes expected");
+    case Algorithm::kRsaSha256:
+      TRY(CheckRsaModulus(key));
+      return key;
   }
   return Fail(ErrorCode::kInvalidArgument, "unknown algorithm");
 }
@@ -60,6 +67,34 @@ Result<PublicKey> MakePublicKey(Algorithm algorithm, ByteView bytes) {
 Result<Signature> MakeSignature(ByteView bytes) {
   Signature out;
   if (!Signature::From(bytes, out)) return Fail(ErrorCode::kMalformed, "signature of 64 bytes expected");
+  return out;
+}
+
+Status VerifyRaw(const PublicKey& key, ByteView input, ByteView signature) {
+  switch (key.algorithm) {
+    case Algorithm::kEd25519:
+      return VerifyEd25519(key, input, TRY(MakeSignature(signature)));
+    case Algorithm::kRsaSha256:
+      return VerifyRsaSha256(key, input, signature);
+    case Algorithm::kHmacSha256:
+    case Algorithm::kHmacSha512:
+      return Fail(ErrorCode::kUnsupported, "a MAC is not verified without its secret");
+    case Algorithm::kSecp256k1:
+    case Algorithm::kP256:
+      break;
+  }
+  Hash256 digest;
+  if (!Hash256::From(input, digest))
+    return Fail(ErrorCode::kInvalidArgument, "a 32-byte digest was expected");
+  const Signature pair = TRY(MakeSignature(signature));
+  if (key.algorithm == Algorithm::kP256) return VerifyP256(key, digest, pair);
+  return VerifySecp256k1(key, digest, TRY(NormalizeLowS(pair)));
+}
+
+Bytes KeyCheckMessage(ByteView key_id) {
+  constexpr std::string_view kDomain = "sealward key check, never a payload: ";
+  Bytes out(kDomain.begin(), kDomain.end());
+  Append(out, key_id);
   return out;
 }
 

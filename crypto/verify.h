@@ -15,13 +15,33 @@
 
 namespace sealward::crypto {
 
-enum class Algorithm : uint8_t { kEd25519 = 0, kSecp256k1 = 1, kP256 = 2 };
+enum class Algorithm : uint8_t {
+  kEd25519 = 0,
+  kSecp256k1 = 1,
+  kP256 = 2,
+  kHmacSha256 = 3,
+  kHmacSha512 = 4,
+  kRsaSha256 = 5,  // PKCS #1 v1.5, public exponent 65537
+};
 
-constexpr size_t PublicKeyBytes(Algorithm algorithm) {
-  return algorithm == Algorithm::kEd25519 ? 32 : 65;
+constexpr bool IsMac(Algorithm algorithm) {
+  return algorithm == Algorithm::kHmacSha256 || algorithm == Algorithm::kHmacSha512;
 }
 
-// Canonical bytes: Ed25519 the 32 of RFC 8032; ECDSA the uncompressed point, 0x04 ‖ x ‖ y.
+// Of an RSA key the greatest: its modulus is of 256, 384 or 512 bytes.
+constexpr size_t PublicKeyBytes(Algorithm algorithm) {
+  if (algorithm == Algorithm::kRsaSha256) return 512;
+  return algorithm == Algorithm::kEd25519 || IsMac(algorithm) ? 32 : 65;
+}
+// Of what the HSM makes; RSA: as long as the modulus.
+constexpr size_t SignatureBytes(Algorithm algorithm, size_t public_key_bytes) {
+  if (algorithm == Algorithm::kRsaSha256) return public_key_bytes;
+  return algorithm == Algorithm::kHmacSha256 ? 32 : 64;
+}
+
+// Canonical bytes: Ed25519 the 32 of RFC 8032; ECDSA the uncompressed point, 0x04 ‖ x ‖ y; RSA the modulus,
+// big endian, without leading zeros. A shared secret has no public half: an HMAC key is known by its key
+// check.
 struct PublicKey {
   Algorithm algorithm = Algorithm::kEd25519;
   Bytes bytes;
@@ -47,6 +67,16 @@ Status VerifyEd25519(const PublicKey& key, ByteView message, const Signature& si
 Status VerifyP256(const PublicKey& key, const Hash256& digest, const Signature& signature);
 // Requires low S: a high S is kBadSignature (EIP-2, Bitcoin policy).
 Status VerifySecp256k1(const PublicKey& key, const Hash256& digest, const Signature& signature);
+
+Status VerifyRsaSha256(const PublicKey& key, ByteView message, ByteView signature);
+
+// What the token made of `input` (a digest for ECDSA, the message otherwise), by the key's algorithm; a high
+// s is taken, as tokens make it. kUnsupported for a MAC: nobody can verify one without its secret.
+Status VerifyRaw(const PublicKey& key, ByteView input, ByteView signature);
+
+// The key check of an HMAC key: the first 32 bytes of its MAC over this text, which is no payload of any
+// venue. It tells two secrets apart and gives neither away.
+Bytes KeyCheckMessage(ByteView key_id);
 
 // s or n - s, whichever is at most n/2. kMalformed when r or s is not below n.
 Result<Signature> NormalizeLowS(const Signature& signature);
@@ -75,7 +105,8 @@ Result<Signature> DecodeDerSignature(ByteView der);
 }  // namespace sealward::crypto
 
 namespace sealward {
-SEALWARD_ENUM_NAMES(crypto::Algorithm, "ed25519", "secp256k1", "p256")
+SEALWARD_ENUM_NAMES(crypto::Algorithm, "ed25519", "secp256k1", "p256", "hmac_sha256", "hmac_sha512",
+                    "rsa_sha256")
 }  // namespace sealward
 
 #endif  // SEALWARD_CRYPTO_VERIFY_H_

@@ -20,11 +20,15 @@ constexpr uint8_t kDerOctetString = 0x04;
 constexpr size_t kEd25519PointBytes = 32;
 constexpr size_t kEcPointBytes = 65;  // 04 || x || y
 
-constexpr std::array<Mechanism, 3> kMechanisms = {{
-    {crypto::Algorithm::kEd25519, CKK_EC_EDWARDS, CKM_EDDSA, CKM_EC_EDWARDS_KEY_PAIR_GEN, kEd25519Oid,
-     kEd25519Name, kEd25519PointBytes, 1, kPayloadBytesMax, kSignatureBytes,
+constexpr size_t kHmacSha256SecretBytesMin = 32;
+constexpr size_t kHmacSha512SecretBytesMin = 64;
+
+constexpr auto kMechanisms = std::to_array<Mechanism>({
+    {crypto::Algorithm::kEd25519, KeyShape::kCurve, CKK_EC_EDWARDS, CKM_EDDSA, CKM_EC_EDWARDS_KEY_PAIR_GEN,
+     kEd25519Oid, kEd25519Name, kEd25519PointBytes, 1, kPayloadBytesMax, 0,
      "the message itself is signed; a parameter (prehash, context) is never sent, since modules ignore it"},
     {crypto::Algorithm::kSecp256k1,
+     KeyShape::kCurve,
      CKK_EC,
      CKM_ECDSA,
      CKM_EC_KEY_PAIR_GEN,
@@ -33,9 +37,10 @@ constexpr std::array<Mechanism, 3> kMechanisms = {{
      kEcPointBytes,
      kDigestBytes,
      kDigestBytes,
-     kSignatureBytes,
+     0,
      "hashed on our side: modules truncate, pad or refuse other lengths, each in its own way"},
     {crypto::Algorithm::kP256,
+     KeyShape::kCurve,
      CKK_EC,
      CKM_ECDSA,
      CKM_EC_KEY_PAIR_GEN,
@@ -44,9 +49,45 @@ constexpr std::array<Mechanism, 3> kMechanisms = {{
      kEcPointBytes,
      kDigestBytes,
      kDigestBytes,
-     kSignatureBytes,
+     0,
      "hashed on our side: CKM_ECDSA_SHA256 is missing from some modules, CKM_ECDSA from none"},
-}};
+    {crypto::Algorithm::kHmacSha256,
+     KeyShape::kSecret,
+     CKK_GENERIC_SECRET,
+     CKM_SHA256_HMAC,
+     CKM_GENERIC_SECRET_KEY_GEN,
+     {},
+     {},
+     0,
+     1,
+     kPayloadBytesMax,
+     kHmacSha256SecretBytesMin,
+     "the venue makes the secret and both sides know it; SoftHSM takes none under 32 bytes"},
+    {crypto::Algorithm::kHmacSha512,
+     KeyShape::kSecret,
+     CKK_GENERIC_SECRET,
+     CKM_SHA512_HMAC,
+     CKM_GENERIC_SECRET_KEY_GEN,
+     {},
+     {},
+     0,
+     1,
+     kPayloadBytesMax,
+     kHmacSha512SecretBytesMin,
+     "the venue makes the secret and both sides know it; SoftHSM takes none under 64 bytes"},
+    {crypto::Algorithm::kRsaSha256,
+     KeyShape::kRsa,
+     CKK_RSA,
+     CKM_SHA256_RSA_PKCS,
+     CKM_RSA_PKCS_KEY_PAIR_GEN,
+     {},
+     {},
+     0,
+     1,
+     kPayloadBytesMax,
+     0,
+     "hashed by the token: with CKM_RSA_PKCS the key would sign whatever structure it is given"},
+});
 
 }  // namespace
 

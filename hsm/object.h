@@ -33,25 +33,38 @@ class BoundKey {
   const Mechanism& mechanism() const { return *mechanism_; }
   const crypto::PublicKey& public_key() const { return public_key_; }
   ObjectHandle handle() const { return handle_; }
+  const KeyId& id() const { return id_; }
+  size_t signature_bytes() const {
+    return crypto::SignatureBytes(mechanism_->algorithm, public_key_.bytes.size());
+  }
 
  private:
   friend Result<BoundKey> BindKey(const Session&, const QuirkProfile&, const EnrolledKey&);
-  BoundKey(const Mechanism& mechanism, crypto::PublicKey public_key, ObjectHandle handle)
-      : mechanism_(&mechanism), public_key_(std::move(public_key)), handle_(handle) {}
+  BoundKey(const Mechanism& mechanism, const EnrolledKey& enrolled, ObjectHandle handle)
+      : mechanism_(&mechanism), id_(enrolled.id), public_key_(enrolled.public_key), handle_(handle) {}
 
   const Mechanism* mechanism_;
+  KeyId id_;
   crypto::PublicKey public_key_;
   ObjectHandle handle_;
 };
 
-// kNotFound: no such pair. kDuplicate: more than one object with this id, whoever made it. kPermissionDenied:
-// an attribute is not what the table says (subject: its name). kBadSignature: another public key than the
-// enrolled one.
+// kNotFound: no such pair (or secret). kDuplicate: more than one object with this id, whoever made it.
+// kPermissionDenied: an attribute is not what the table says (subject: its name). kBadSignature: another
+// public key than the enrolled one.
 Result<BoundKey> BindKey(const Session& session, const QuirkProfile& profile, const EnrolledKey& enrolled);
 
-// Signs a fresh challenge that is no valid payload of any venue or chain, and verifies it with the enrolled
+// For a secret: its MAC over crypto::KeyCheckMessage, which must begin with the enrolled check. Otherwise
+// signs a fresh challenge that is no valid payload of any venue or chain, and verifies it with the enrolled
 // public key: the public object could lie about which private key stands beside it. kBadSignature if it does.
 Status SelfTest(Session& session, const BoundKey& key);
+
+// The key check of a secret on the token, which is what gets enrolled.
+Result<Bytes> KeyCheckOf(Session& session, const BoundKey& key);
+
+// The public half in a public key object, in its canonical bytes.
+Result<crypto::PublicKey> ReadPublicKey(const Session& session, const Mechanism& mechanism,
+                                        ObjectHandle object);
 
 // A key as it lies on the token, for people to look at.
 struct KeyDescription {

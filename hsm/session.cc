@@ -1,7 +1,10 @@
 #include "hsm/session.h"
 
+#include <algorithm>
 #include <array>
 
+#include "base/check.h"
+#include "base/limits.h"
 #include "hsm/error.h"
 #include "hsm/functions.h"
 #include "hsm/object.h"
@@ -57,7 +60,7 @@ Status Session::CheckLoggedIn() const {
   return Ok();
 }
 
-Result<crypto::Signature> Session::Sign(const BoundKey& key, ByteView input) {
+Result<Bytes> Session::Sign(const BoundKey& key, ByteView input) {
   TRY(CheckInput(key.mechanism(), input));
   CK_MECHANISM mechanism{};
   mechanism.mechanism = key.mechanism().sign;  // parameter stays NULL
@@ -65,17 +68,19 @@ Result<crypto::Signature> Session::Sign(const BoundKey& key, ByteView input) {
       value != CKR_OK) {
     return FailCall(value, "C_SignInit");
   }
-  std::array<uint8_t, kSignatureBytes + kGuardBytes> buffer;
-  buffer.fill(kGuardByte);
-  CK_ULONG size = kSignatureBytes;
+  const size_t expected = key.signature_bytes();
+  CHECK(expected <= kSignatureBytesMax);
+  std::array<uint8_t, kSignatureBytesMax + kGuardBytes> buffer;
+  std::fill_n(buffer.begin(), expected + kGuardBytes, kGuardByte);
+  CK_ULONG size = expected;
   const CK_RV value = functions_->C_Sign(handle_.value, const_cast<CK_BYTE*>(input.data()), input.size(),
                                          buffer.data(), &size);
   if (value != CKR_OK) return FailCall(value, "C_Sign");
-  if (size != kSignatureBytes) return Fail(ErrorCode::kHsm, "module made a signature of another length");
-  for (size_t i = kSignatureBytes; i < buffer.size(); ++i) {
+  if (size != expected) return Fail(ErrorCode::kHsm, "module made a signature of another length");
+  for (size_t i = expected; i < expected + kGuardBytes; ++i) {
     if (buffer[i] != kGuardByte) return Fail(ErrorCode::kHsm, "module wrote past the end of a signature");
   }
-  return crypto::MakeSignature(ByteView(buffer.data(), kSignatureBytes));
+  return Bytes(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(expected));
 }
 
 Status Session::Random(std::span<uint8_t> out) {

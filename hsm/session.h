@@ -42,7 +42,7 @@ class Session {
   // Signs with the key's own mechanism. kInvalidArgument for input the algorithm does not sign; kHsm for
   // whatever the module says or does wrong, a signature of another length among it. The signature is not
   // verified here.
-  Result<crypto::Signature> Sign(const BoundKey& key, ByteView input);
+  Result<Bytes> Sign(const BoundKey& key, ByteView input);
 
   Status Random(std::span<uint8_t> out);
 

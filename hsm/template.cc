@@ -10,6 +10,7 @@ namespace {
 
 constexpr KeyHalf kPrivate = KeyHalf::kPrivate;
 constexpr KeyHalf kPublic = KeyHalf::kPublic;
+constexpr KeyHalf kSecret = KeyHalf::kSecret;
 constexpr AttributeUse kGiven = AttributeUse::kGivenAndRead;
 constexpr AttributeUse kRead = AttributeUse::kRead;
 
@@ -45,6 +46,22 @@ constexpr auto kAttributes = std::to_array<AttributeRow>({
     SEALWARD_ROW(kPublic, CKA_MODIFIABLE, false, kGiven, "the public key's attributes must not be changeable")
     SEALWARD_ROW(kPublic, CKA_COPYABLE, false, kGiven, "the public key must not be copyable")
     SEALWARD_ROW(kPublic, CKA_DESTROYABLE, false, kGiven, "the public key must not be destroyable one by one")
+    // A venue's secret is brought in: it was outside once, and nothing on the token can say otherwise.
+    SEALWARD_ROW(kSecret, CKA_TOKEN, true, kGiven, "the secret must be stored on the token, not in a session")
+    SEALWARD_ROW(kSecret, CKA_PRIVATE, true, kGiven, "the secret must need a login")
+    SEALWARD_ROW(kSecret, CKA_SENSITIVE, true, kGiven, "the secret must not be readable in plain text")
+    SEALWARD_ROW(kSecret, CKA_EXTRACTABLE, false, kGiven, "the secret must not be extractable from its token")
+    SEALWARD_ROW(kSecret, CKA_SIGN, true, kGiven, "the secret must be for message authentication")
+    SEALWARD_ROW(kSecret, CKA_VERIFY, false, kGiven, "the secret must not verify: an oracle for guesses")
+    SEALWARD_ROW(kSecret, CKA_DECRYPT, false, kGiven, "the secret must not decrypt")
+    SEALWARD_ROW(kSecret, CKA_ENCRYPT, false, kGiven, "the secret must not encrypt")
+    SEALWARD_ROW(kSecret, CKA_UNWRAP, false, kGiven, "the secret must not unwrap keys")
+    SEALWARD_ROW(kSecret, CKA_WRAP, false, kGiven, "the secret must not wrap keys")
+    SEALWARD_ROW(kSecret, CKA_DERIVE, false, kGiven, "the secret must not derive keys")
+    SEALWARD_ROW(kSecret, CKA_MODIFIABLE, false, kGiven, "the secret's attributes must not be changeable")
+    SEALWARD_ROW(kSecret, CKA_COPYABLE, false, kGiven, "the secret must not be copyable")
+    SEALWARD_ROW(kSecret, CKA_DESTROYABLE, false, kGiven, "the secret must not be destroyable one by one")
+    SEALWARD_ROW(kSecret, CKA_WRAP_WITH_TRUSTED, true, kGiven, "no key but a trusted one may ever wrap the secret")
     // clang-format on
 });
 #undef SEALWARD_ROW

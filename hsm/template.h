@@ -10,7 +10,7 @@
 
 namespace sealward::hsm {
 
-enum class KeyHalf : uint8_t { kPrivate, kPublic };
+enum class KeyHalf : uint8_t { kPrivate, kPublic, kSecret };  // the last: a secret, which is whole
 
 enum class AttributeUse : uint8_t {
   kGivenAndRead,  // in the template when the key is made, compared at every start

@@ -11,8 +11,7 @@ namespace sealward::hsm {
 
 // `input` is what was given to the token: a digest for ECDSA, the message for Ed25519. kBadSignature if it
 // does not verify.
-Status VerifySignature(const crypto::PublicKey& public_key, ByteView input,
-                       const crypto::Signature& signature);
+Status VerifySignature(const crypto::PublicKey& public_key, ByteView input, ByteView signature);
 
 }  // namespace sealward::hsm
 

@@ -77,6 +77,14 @@ Result<crypto::PublicKey> CreateKey(const TokenLocation& token, const SecretByte
   return session.CreateKey(key.algorithm, key.id, key.label);
 }
 
+Result<crypto::PublicKey> ImportSecret(const TokenLocation& token, const SecretBytes& user_pin, const NewKey& key,
+                                       const SecretBytes& secret) {
+  TRY(UseConfiguration(token));
+  const hsm::Ceremony ceremony = TRY(hsm::Ceremony::Load(token.module_path));
+  hsm::CeremonySession session = TRY(hsm::CeremonySession::Open(ceremony, token.label, user_pin));
+  return session.ImportSecret(key.algorithm, key.id, key.label, secret);
+}
+
 Result<std::vector<hsm::KeyDescription>> ListKeys(const TokenLocation& token, const SecretBytes& user_pin) {
   TRY(UseConfiguration(token));
   const hsm::Ceremony ceremony = TRY(hsm::Ceremony::Load(token.module_path));

@@ -47,6 +47,10 @@ struct NewKey {
 Result<crypto::PublicKey> CreateKey(const TokenLocation& token, const SecretBytes& user_pin,
                                     const NewKey& key);
 
+// Brings in a venue's shared secret. Returns its key check.
+Result<crypto::PublicKey> ImportSecret(const TokenLocation& token, const SecretBytes& user_pin, const NewKey& key,
+                                       const SecretBytes& secret);
+
 // Every key of ours on the token, with what is wrong with it.
 Result<std::vector<hsm::KeyDescription>> ListKeys(const TokenLocation& token, const SecretBytes& user_pin);
 

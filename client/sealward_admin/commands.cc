@@ -32,21 +32,20 @@ Result<TokenLocation> Locate(const TokenOptions& token) {
   return TokenLocation{token.module, std::move(configuration), token.label};
 }
 
-Result<std::string> CreateKeyText(const TokenOptions& token, const std::string& algorithm, const std::string& label,
-                                  bool json) {
-  const auto location = TRY(Locate(token));
-  const auto pin = TRY(Pin(token.pin_file, "user PIN of the token: ", false));
-  const NewKey key{TRY(ParseEnum<crypto::Algorithm>(algorithm)), TRY(NewKeyId()), label};
-  const auto report = TRY(AttestToken(location, pin, key.algorithm));
-  if (!report.IsGood()) {
-    for (const auto& probe : report.probes) {
-      if (!probe.IsGood()) std::fprintf(stderr, "  %s\n", ProbeLine(probe).c_str());
-    }
-    return Fail(ErrorCode::kHsm, "the token does not keep keys safe; no key was made");
+// Nothing is put on a token that gives keys away.
+Status CheckToken(const TokenLocation& location, const SecretBytes& pin, crypto::Algorithm algorithm) {
+  const auto report = TRY(AttestToken(location, pin, algorithm));
+  if (report.IsGood()) return Ok();
+  for (const auto& probe : report.probes) {
+    if (!probe.IsGood()) std::fprintf(stderr, "  %s\n", ProbeLine(probe).c_str());
   }
-  const auto public_key = TRY(CreateKey(location, pin, key));
+  return Fail(ErrorCode::kHsm, "the token does not keep keys safe; no key was made");
+}
+
+Result<std::string> NewKeyText(const NewKey& key, const crypto::PublicKey& public_key, bool json) {
   const std::string id = HexEncode(key.id.View());
   const std::string point = HexEncode(public_key.bytes);
+  const std::string algorithm(EnumName(key.algorithm));
   const bool chain = key.algorithm == crypto::Algorithm::kSecp256k1;
   const std::string address = chain ? crypto::EthereumAddressText(TRY(crypto::EthereumAddress(public_key))) : "";
   if (json) {
@@ -55,6 +54,39 @@ Result<std::string> CreateKeyText(const TokenOptions& token, const std::string& 
   }
   return "# for the keys document\nalgorithm = \"" + algorithm + "\"\nid = \"" + id + "\"\npublic_key = \"" + point +
          "\"\n" + (chain ? "# Ethereum address: " + address + "\n" : "");
+}
+
+Result<std::string> CreateKeyText(const TokenOptions& token, const std::string& algorithm, const std::string& label,
+                                  bool json) {
+  const auto location = TRY(Locate(token));
+  const auto pin = TRY(Pin(token.pin_file, "user PIN of the token: ", false));
+  const NewKey key{TRY(ParseEnum<crypto::Algorithm>(algorithm)), TRY(NewKeyId()), label};
+  TRY(CheckToken(location, pin, key.algorithm));
+  return NewKeyText(key, TRY(CreateKey(location, pin, key)), json);
+}
+
+// The file holds what the venue showed, one line; as text it is used as it is.
+Result<SecretBytes> ReadSecret(const SecretOptions& options) {
+  const UniqueFd fd(::open(options.file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd.IsValid()) return Fail(ErrorCode::kNotFound, "can't read the secret's file", options.file);
+  SecretBytes line = TRY(ReadPin(fd.Get()));
+  if (options.encoding == "text") return line;
+  if (options.encoding != "base64") {
+    return Fail(ErrorCode::kInvalidArgument, "expected text or base64", std::string("--secret-encoding"));
+  }
+  Bytes decoded = TRY(Base64Decode(AsText(line.Expose())));
+  auto secret = SecretBytes::CopyOf(decoded);
+  Wipe(decoded);
+  return secret;
+}
+
+Result<std::string> ImportSecretText(const TokenOptions& token, const SecretOptions& options, bool json) {
+  const auto location = TRY(Locate(token));
+  const auto pin = TRY(Pin(token.pin_file, "user PIN of the token: ", false));
+  const NewKey key{TRY(ParseEnum<crypto::Algorithm>(options.algorithm)), TRY(NewKeyId()), options.label};
+  const SecretBytes secret = TRY(ReadSecret(options));
+  TRY(CheckToken(location, pin, key.algorithm));
+  return NewKeyText(key, TRY(ImportSecret(location, pin, key, secret)), json);
 }
 
 Result<std::string> ListKeysText(const TokenOptions& token, bool json) {
@@ -122,6 +154,10 @@ int AttestCommand(const TokenOptions& token, const std::string& algorithm) {
 
 int CreateKeyCommand(const TokenOptions& token, const std::string& algorithm, const std::string& label, bool json) {
   return Print(CreateKeyText(token, algorithm, label, json));
+}
+
+int ImportSecretCommand(const TokenOptions& token, const SecretOptions& secret, bool json) {
+  return Print(ImportSecretText(token, secret, json));
 }
 
 int ListKeysCommand(const TokenOptions& token, bool json) { return Print(ListKeysText(token, json)); }

@@ -22,6 +22,13 @@ struct TokenOptions {
 int InitTokenCommand(const TokenOptions& token, const std::string& so_pin_file);
 int AttestCommand(const TokenOptions& token, const std::string& algorithm);
 int CreateKeyCommand(const TokenOptions& token, const std::string& algorithm, const std::string& label, bool json);
+struct SecretOptions {
+  std::string algorithm;
+  std::string label;
+  std::string file;
+  std::string encoding;  // text, base64
+};
+int ImportSecretCommand(const TokenOptions& token, const SecretOptions& secret, bool json);
 int ListKeysCommand(const TokenOptions& token, bool json);
 int GiveStoreCommand(const TokenOptions& token, uint32_t uid, uint32_t gid);
 int InitCommand(const genesis::DocumentPaths& documents, const std::string& journal, const std::string& origin,

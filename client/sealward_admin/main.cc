@@ -26,6 +26,18 @@ void AddDocumentOptions(CLI::App& command, sealward::genesis::DocumentPaths& doc
   command.add_option("--policy", documents.policy, "the policy")->required();
 }
 
+void AddImportCommand(CLI::App& keys, TokenOptions& token, sealward::admin::SecretOptions& secret, bool& json,
+                      int& code) {
+  auto* command = keys.add_subcommand("import", "bring in a secret that a venue made");
+  AddTokenOptions(*command, token, true);
+  command->add_option("--algorithm", secret.algorithm, "hmac_sha256 or hmac_sha512")->required();
+  command->add_option("--key-label", secret.label, "a label for people")->required();
+  command->add_option("--secret-file", secret.file, "file with the secret as the venue showed it")->required();
+  command->add_option("--secret-encoding", secret.encoding, "how the venue uses it: text or base64")->required();
+  command->add_flag("--json", json, "for programs");
+  command->callback([&token, &secret, &json, &code] { code = sealward::admin::ImportSecretCommand(token, secret, json); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -35,6 +47,7 @@ int main(int argc, char** argv) {
   int code = 0;
   bool json = false;
   TokenOptions token;
+  admin::SecretOptions secret;
   std::string so_pin_file, algorithm, key_label;
   uint32_t uid = 0, gid = 0;
 
@@ -45,7 +58,7 @@ int main(int argc, char** argv) {
   token_init->callback([&] { code = admin::InitTokenCommand(token, so_pin_file); });
   auto* attest = token_command->add_subcommand("attest", "try to steal a key of the token's own; every try must fail");
   AddTokenOptions(*attest, token, true);
-  attest->add_option("--algorithm", algorithm, "ed25519, secp256k1 or p256")->required();
+  attest->add_option("--algorithm", algorithm, "ed25519, secp256k1, p256, rsa_sha256, hmac_sha256 or hmac_sha512")->required();
   attest->callback([&] { code = admin::AttestCommand(token, algorithm); });
   auto* give = token_command->add_subcommand("give", "give an embedded token to the user of its workers");
   give->add_option("--store", token.store, "folder of an embedded SoftHSM token")->required();
@@ -56,10 +69,11 @@ int main(int argc, char** argv) {
   auto* key_command = app.add_subcommand("key", "make and list keys")->require_subcommand(1);
   auto* key_create = key_command->add_subcommand("create", "make a key that never leaves its token");
   AddTokenOptions(*key_create, token, true);
-  key_create->add_option("--algorithm", algorithm, "ed25519, secp256k1 or p256")->required();
+  key_create->add_option("--algorithm", algorithm, "ed25519, secp256k1, p256 or rsa_sha256")->required();
   key_create->add_option("--key-label", key_label, "a label for people")->required();
   key_create->add_flag("--json", json, "for programs");
   key_create->callback([&] { code = admin::CreateKeyCommand(token, algorithm, key_label, json); });
+  AddImportCommand(*key_command, token, secret, json, code);
   auto* key_list = key_command->add_subcommand("list", "list keys, with what is wrong with them");
   AddTokenOptions(*key_list, token, true);
   key_list->add_flag("--json", json, "for programs");

@@ -312,23 +312,20 @@ Result<Bytes> VerifyAndFinish(const Permit& permit, ByteView hsm_signature) {
   const auto& key = *permit.key;
   const auto public_key =
       TRY(crypto::MakePublicKey(static_cast<crypto::Algorithm>(static_cast<uint8_t>(key.algorithm)), key.public_key));
-  const auto signature = TRY(crypto::MakeSignature(hsm_signature));
+  if (hsm_signature.size() != crypto::SignatureBytes(public_key.algorithm, public_key.bytes.size())) {
+    return Fail(ErrorCode::kBadSignature, "signature of another length");
+  }
   switch (key.algorithm) {
     case intent::KeyAlgorithm::kEd25519:
-      TRY(crypto::VerifyEd25519(public_key, permit.payload.to_sign, signature));
-      break;
-    case intent::KeyAlgorithm::kP256: {
-      Hash256 digest;
-      if (!Hash256::From(permit.payload.to_sign, digest)) return Fail(ErrorCode::kInternal, "digest");
-      TRY(crypto::VerifyP256(public_key, digest, signature));
-      break;
-    }
-    case intent::KeyAlgorithm::kHmacSha256:
-    case intent::KeyAlgorithm::kHmacSha512:
+    case intent::KeyAlgorithm::kP256:
     case intent::KeyAlgorithm::kRsaSha256:
-      return Fail(ErrorCode::kUnsupported, "algorithm");
+      TRY(crypto::VerifyRaw(public_key, permit.payload.to_sign, hsm_signature));
+      break;
     case intent::KeyAlgorithm::kSecp256k1:
       break;  // `finish` recovers the key from the signature and compares it: that is the verification
+    case intent::KeyAlgorithm::kHmacSha256:
+    case intent::KeyAlgorithm::kHmacSha512:
+      break;  // only who has the secret can verify a MAC; the venue refuses a wrong one
   }
   auto finished = TRY(intent::formats::RowOf(key.format).finish(permit.request, permit.supplied, permit.payload,
                                                                 hsm_signature, key.public_key));

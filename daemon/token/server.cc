@@ -67,7 +67,7 @@ Status Server::Sign(const ipc::SignTask& task, ipc::SignResult& answer) {
   const auto signature = token_.signing.Sign(keys_[task.key], task.input);
   if (signature.has_value()) {
     answer.status = ipc::SignStatus::kSigned;
-    answer.signature.assign(signature->bytes.begin(), signature->bytes.end());
+    answer.signature = *signature;
     return Ok();
   }
   const Error& error = signature.error();

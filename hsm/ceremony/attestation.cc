@@ -35,7 +35,7 @@ ProbeVerdict RunInThisProcess(const ProbeRow& row, const std::string& module_pat
   if (!session.has_value()) return failed(session.error());
   const KeyId id{{0xc0, 0x01}};
   const Mechanism& mechanism = MechanismOf(algorithm);
-  const auto canary = GenerateKeyPair(*session, mechanism, id, "attestation canary", KeyPlace::kSession);
+  const auto canary = MakeCanary(*session, mechanism, id, "attestation canary", KeyPlace::kSession);
   if (!canary.has_value()) return failed(canary.error());
   ProbeContext context{*session, mechanism, *canary};
   return row.run(context);

@@ -102,26 +102,50 @@ Result<CeremonySession> CeremonySession::Open(const Ceremony& ceremony, std::str
   return CeremonySession(ceremony.functions(), std::move(token), std::move(session));
 }
 
-Result<crypto::PublicKey> CeremonySession::CreateKey(crypto::Algorithm algorithm, const KeyId& id,
-                                                     std::string_view label) {
+Status CeremonySession::CheckNew(const KeyId& id, std::string_view label) {
   bool valid = !label.empty() && label.size() <= kKeyLabelBytesMax;
   for (const char c : label) valid = valid && c >= 0x20 && c < 0x7f;
   if (!valid) return Fail(ErrorCode::kInvalidArgument, "a key label is 1 to 64 printable characters");
   if (id.IsZero()) return Fail(ErrorCode::kInvalidArgument, "a key id is not all zero");
   for (const CK_OBJECT_CLASS object_class :
-       {CK_OBJECT_CLASS{CKO_PRIVATE_KEY}, CK_OBJECT_CLASS{CKO_PUBLIC_KEY}}) {
+       {CK_OBJECT_CLASS{CKO_PRIVATE_KEY}, CK_OBJECT_CLASS{CKO_PUBLIC_KEY}, CK_OBJECT_CLASS{CKO_SECRET_KEY}}) {
     if (!TRY(FindObjects(session_, object_class, &id)).empty()) {
       return Fail(ErrorCode::kDuplicate, "the token holds a key with this id already");
     }
   }
+  return Ok();
+}
+
+Result<crypto::PublicKey> CeremonySession::CreateKey(crypto::Algorithm algorithm, const KeyId& id,
+                                                     std::string_view label) {
+  if (crypto::IsMac(algorithm)) {
+    return Fail(ErrorCode::kUnsupported, "a venue's secret is made by the venue: it is imported");
+  }
+  TRY(CheckNew(id, label));
   const Mechanism& mechanism = MechanismOf(algorithm);
   const KeyPair pair = TRY(GenerateKeyPair(*this, mechanism, id, label, KeyPlace::kToken));
-  std::array<uint8_t, kPointBytesMax> point{};
-  const AttributeRead read = TRY(ReadAttribute(session_, pair.public_key, CKA_EC_POINT, point));
-  const crypto::PublicKey public_key = TRY(ParseEcPoint(mechanism, ByteView(point.data(), read.size)));
+  const crypto::PublicKey public_key = TRY(ReadPublicKey(session_, mechanism, pair.public_key));
   const BoundKey key = TRY(BindKey(session_, *profile_, EnrolledKey{id, public_key}));
   TRY(SelfTest(session_, key));
   return public_key;
+}
+
+Result<crypto::PublicKey> CeremonySession::ImportSecret(crypto::Algorithm algorithm, const KeyId& id,
+                                                        std::string_view label, const SecretBytes& secret) {
+  if (!crypto::IsMac(algorithm)) {
+    return Fail(ErrorCode::kUnsupported, "a key pair is made on the token, never brought in");
+  }
+  TRY(CheckNew(id, label));
+  const Mechanism& mechanism = MechanismOf(algorithm);
+  if (secret.size() < mechanism.secret_bytes_min) {
+    return Fail(ErrorCode::kInvalidArgument, "the secret is too short for its algorithm",
+                static_cast<int64_t>(secret.size()));
+  }
+  TRY(CreateSecret(*this, mechanism, id, label, secret.Expose(), KeyPlace::kToken));
+  crypto::PublicKey check{algorithm, Bytes(crypto::PublicKeyBytes(algorithm))};
+  const BoundKey unchecked = TRY(BindKey(session_, *profile_, EnrolledKey{id, check}));
+  check.bytes = TRY(KeyCheckOf(session_, unchecked));
+  return check;
 }
 
 }  // namespace sealward::hsm

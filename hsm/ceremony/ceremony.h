@@ -57,6 +57,12 @@ class CeremonySession {
   // is taken, kUnsupported if the module does not have the algorithm.
   Result<crypto::PublicKey> CreateKey(crypto::Algorithm algorithm, const KeyId& id, std::string_view label);
 
+  // Brings in a secret that a venue made, as an object that never gives it out again; binds it, and returns
+  // its key check, which is what gets enrolled. kInvalidArgument for a secret that is too short for the
+  // algorithm.
+  Result<crypto::PublicKey> ImportSecret(crypto::Algorithm algorithm, const KeyId& id, std::string_view label,
+                                         const SecretBytes& secret);
+
   Result<std::vector<KeyDescription>> Keys() const { return ListKeys(session_, *profile_); }
 
   const CeremonyFunctions& functions() const { return *functions_; }
@@ -70,6 +76,9 @@ class CeremonySession {
         token_(std::move(token)),
         profile_(&ProfileOf(token_.manufacturer)),
         session_(std::move(session)) {}
+
+  // The label is printable and the id free.
+  Status CheckNew(const KeyId& id, std::string_view label);
 
   const CeremonyFunctions* functions_;
   TokenInfo token_;

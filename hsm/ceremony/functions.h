@@ -22,6 +22,7 @@ namespace sealward::hsm {
   ROW(C_GetMechanismList, "is the algorithm there; what the attestation must try") \
   ROW(C_GetMechanismInfo, "which of them wrap, sign, decrypt, derive")             \
   ROW(C_GenerateKeyPair, "make a key")                                             \
+  ROW(C_CreateObject, "bring in a venue's shared secret")                          \
   ROW(C_GenerateKey, "the attestation's wrapping key, in its session only")        \
   ROW(C_GetAttributeValue, "attestation: the private value must not be readable")  \
   ROW(C_SetAttributeValue, "attestation: must be refused")                         \

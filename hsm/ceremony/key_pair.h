@@ -2,6 +2,7 @@
 #ifndef SEALWARD_HSM_CEREMONY_KEY_PAIR_H_
 #define SEALWARD_HSM_CEREMONY_KEY_PAIR_H_
 
+#include <array>
 #include <string_view>
 
 #include "hsm/ceremony/ceremony.h"
@@ -19,6 +20,16 @@ struct KeyPair {
 
 Result<KeyPair> GenerateKeyPair(CeremonySession& session, const Mechanism& mechanism, const KeyId& id,
                                 std::string_view label, KeyPlace place);
+
+// A shared secret as an object of the token.
+Result<ObjectHandle> CreateSecret(CeremonySession& session, const Mechanism& mechanism, const KeyId& id,
+                                  std::string_view label, ByteView secret, KeyPlace place);
+
+// What the attestation tries everything on: a pair, or a secret whose value is this one (both handles are it
+// then).
+inline constexpr std::array<uint8_t, 64> kCanarySecret = {0xca, 0x0a, 0x51};
+Result<KeyPair> MakeCanary(CeremonySession& session, const Mechanism& mechanism, const KeyId& id,
+                           std::string_view label, KeyPlace place);
 
 }  // namespace sealward::hsm
 

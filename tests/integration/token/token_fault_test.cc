@@ -90,8 +90,7 @@ TEST_F(TokenFaultTest, AWrongSignatureDoesNotVerify) {
     const auto result = worker.Sign(0, input);
     ASSERT_TRUE(result.has_value()) << fault;
     ASSERT_EQ(result->status, ipc::SignStatus::kSigned) << fault;
-    const auto signature = crypto::MakeSignature(result->signature);
-    EXPECT_FALSE(hsm::VerifySignature(keys()[0].public_key, input, *signature).has_value()) << fault;
+    EXPECT_FALSE(hsm::VerifySignature(keys()[0].public_key, input, result->signature).has_value()) << fault;
   }
 }
 

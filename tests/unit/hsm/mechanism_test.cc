@@ -30,9 +30,11 @@ TEST(MechanismTest, HasOneRowPerAlgorithm) {
     const auto algorithm = static_cast<Algorithm>(i);
     const Mechanism& row = MechanismOf(algorithm);
     EXPECT_EQ(row.algorithm, algorithm);
-    EXPECT_EQ(row.signature_bytes, kSignatureBytes);
-    EXPECT_EQ(row.point_bytes, crypto::PublicKeyBytes(algorithm));
-    EXPECT_FALSE(row.curve.empty());
+    const bool curve = row.shape == KeyShape::kCurve;
+    EXPECT_EQ(row.point_bytes, curve ? crypto::PublicKeyBytes(algorithm) : 0);
+    EXPECT_EQ(row.curve.empty(), !curve);
+    EXPECT_EQ(row.shape == KeyShape::kSecret, crypto::IsMac(algorithm));
+    EXPECT_EQ(row.secret_bytes_min > 0, crypto::IsMac(algorithm));
     EXPECT_STRNE(row.reason, "");
   }
 }
