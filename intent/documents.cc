@@ -141,6 +141,10 @@ Status CheckVenue(const Reference& reference, const Venue& venue) {
   if (venue.receive_window_ms == 0 || venue.receive_window_ms > kReceiveWindowMsMax) {
     return Refuse("expected a receive window of 1 to 60000 ms", venue.name);
   }
+  if (venue.receive_window_ms < rules->receive_window_ms_min) {
+    return Refuse("expected a receive window of at least 2000 ms: the venue takes no shorter one",
+                  venue.name);
+  }
   return Ok();
 }
 

@@ -21,7 +21,17 @@ inline constexpr size_t kDocumentRowsMax = 100'000;
 
 enum class NetworkKind : uint8_t { kEthereum };
 enum class InstrumentKind : uint8_t { kSpot, kLinear, kInverse, kOption };
-enum class Format : uint8_t { kBinance, kEthereum, kCose, kHyperliquid };
+enum class Format : uint8_t {
+  kBinance,
+  kEthereum,
+  kCose,
+  kHyperliquid,
+  kBinanceFutures,
+  kOkx,
+  kBybit,
+  kKraken,
+  kParadigm
+};
 enum class KeyClass : uint8_t { kOrders, kCustody, kJournal };  // one token, PIN and uid per class
 // Same numbers as crypto::Algorithm.
 enum class KeyAlgorithm : uint8_t { kEd25519, kSecp256k1, kP256, kHmacSha256, kHmacSha512, kRsaSha256 };
@@ -246,7 +256,8 @@ struct Keys {
 namespace sealward {
 SEALWARD_ENUM_NAMES(intent::NetworkKind, "ethereum")
 SEALWARD_ENUM_NAMES(intent::InstrumentKind, "spot", "linear", "inverse", "option")
-SEALWARD_ENUM_NAMES(intent::Format, "binance", "ethereum", "cose", "hyperliquid")
+SEALWARD_ENUM_NAMES(intent::Format, "binance", "ethereum", "cose", "hyperliquid", "binance_futures", "okx",
+                    "bybit", "kraken", "paradigm")
 SEALWARD_ENUM_NAMES(intent::KeyClass, "orders", "custody", "journal")
 SEALWARD_ENUM_NAMES(intent::KeyAlgorithm, "ed25519", "secp256k1", "p256", "hmac_sha256", "hmac_sha512",
                     "rsa_sha256")

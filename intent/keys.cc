@@ -6,6 +6,7 @@
 
 #include "intent/documents.h"
 #include "intent/shape.h"
+#include "intent/venue_rules.h"
 
 namespace sealward::intent {
 namespace {
@@ -21,7 +22,13 @@ constexpr IntentKind kHyperliquidKinds[] = {IntentKind::kOrder, IntentKind::kCan
                                             IntentKind::kBatch, IntentKind::kVenueConfiguration};
 constexpr IntentKind kPaymentKinds[] = {IntentKind::kSettlement, IntentKind::kTransfer};
 
-constexpr KeyAlgorithm kEd25519[] = {KeyAlgorithm::kEd25519};
+constexpr IntentKind kVenueKinds[] = {IntentKind::kOrder, IntentKind::kCancel, IntentKind::kRead};
+
+constexpr KeyAlgorithm kHmacSha256[] = {KeyAlgorithm::kHmacSha256};
+constexpr KeyAlgorithm kHmacSha512[] = {KeyAlgorithm::kHmacSha512};
+constexpr KeyAlgorithm kHmacOrRsa[] = {KeyAlgorithm::kHmacSha256, KeyAlgorithm::kRsaSha256};
+constexpr KeyAlgorithm kBinance[] = {KeyAlgorithm::kEd25519, KeyAlgorithm::kHmacSha256,
+                                     KeyAlgorithm::kRsaSha256};
 constexpr KeyAlgorithm kSecp256k1[] = {KeyAlgorithm::kSecp256k1};
 constexpr KeyAlgorithm kCose[] = {KeyAlgorithm::kEd25519, KeyAlgorithm::kP256};
 
@@ -33,10 +40,15 @@ struct Rule {
   std::span<const IntentKind> kinds;
 };
 constexpr Rule kRules[] = {
-    {Format::kBinance, KeyClass::kOrders, kEd25519, kOrderKinds},
+    {Format::kBinance, KeyClass::kOrders, kBinance, kVenueKinds},
     {Format::kEthereum, KeyClass::kCustody, kSecp256k1, kPaymentKinds},
     {Format::kCose, KeyClass::kOrders, kCose, kOrderKinds},
     {Format::kHyperliquid, KeyClass::kOrders, kSecp256k1, kHyperliquidKinds},
+    {Format::kBinanceFutures, KeyClass::kOrders, kBinance, kOrderKinds},
+    {Format::kOkx, KeyClass::kOrders, kHmacSha256, kVenueKinds},
+    {Format::kBybit, KeyClass::kOrders, kHmacOrRsa, kVenueKinds},
+    {Format::kKraken, KeyClass::kOrders, kHmacSha512, kVenueKinds},
+    {Format::kParadigm, KeyClass::kOrders, kHmacSha256, kVenueKinds},
 };
 
 Status Refuse(const char* why, const KeyRecord& key) {
@@ -118,6 +130,13 @@ Status CheckSigningKey(const KeyRecord& key) {
     if (std::ranges::find(rule->kinds, kind) == rule->kinds.end())
       return Refuse("the format can't sign one of these kinds", key);
     if (!seen.insert(kind).second) return Fail(ErrorCode::kDuplicate, "kind given twice", key.name);
+  }
+  if (seen.contains(IntentKind::kRead) && seen.size() != 1) {
+    return Refuse("a key that reads does nothing else: its signature may fit an order's path too", key);
+  }
+  const VenueRules* const rules = FindVenueRules(key.format);
+  if (rules != nullptr && rules->names_identity && !key.identity.has_value()) {
+    return Refuse("expected an identity: what the venue calls the key stands in its requests", key);
   }
   if (!std::ranges::is_sorted(key.kinds)) return Refuse("kinds are not in their canonical order", key);
   if (key.first_nonce != 0 && key.format != Format::kEthereum) {

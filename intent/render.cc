@@ -269,6 +269,16 @@ std::string RenderResolution(const BatchResolution& resolution, const CanonicalR
   return out;
 }
 
+std::string RenderResolution(const ReadResolution& resolution, const CanonicalRequest&) {
+  Renderer renderer;
+  renderer.Line("method", Printable(resolution.method));
+  renderer.Line("path", Printable(resolution.path));
+  renderer.Line("product", Printable(resolution.product));
+  renderer.Line("receive_window_ms", std::to_string(resolution.receive_window_ms));
+  RenderTerms(resolution.terms, renderer);
+  return renderer.Take();
+}
+
 std::string RenderResolution(const EthereumResolution& resolution, const CanonicalRequest&) {
   constexpr uint8_t kWeiDecimals = 18;
   Renderer renderer;

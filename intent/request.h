@@ -143,6 +143,21 @@ struct SettingResolution {
       Field{2, &SettingResolution::terms, "terms"}, Field{3, &SettingResolution::binding, "binding"}};
 };
 
+// A query of the venue's allow-list.
+struct ReadResolution {
+  std::string method;
+  std::string path;
+  uint32_t receive_window_ms = 0;
+  std::string product;
+  SigningTerms terms{};
+  static constexpr auto kFields =
+      std::tuple{Field{0, &ReadResolution::method, "method", kNameBytesMax},
+                 Field{1, &ReadResolution::path, "path", kNameBytesMax},
+                 Field{2, &ReadResolution::receive_window_ms, "receive_window_ms"},
+                 Field{3, &ReadResolution::product, "product", kTextBytesMax},
+                 Field{4, &ReadResolution::terms, "terms"}};
+};
+
 struct EthereumResolution {
   uint64_t chain_id = 0;
   EthereumAddress sender;
@@ -169,7 +184,7 @@ struct EthereumResolution {
 
 // Append only.
 using Resolution = std::variant<OrderResolution, CancelResolution, EthereumResolution, AmendResolution,
-                                BatchResolution, SettingResolution>;
+                                BatchResolution, SettingResolution, ReadResolution>;
 
 struct CanonicalRequest {
   std::string requester;  // principal

@@ -306,6 +306,22 @@ Result<Resolution> ResolveSetting(const StatedRequest& stated, const VenueConfig
   return resolution;
 }
 
+// A query is one of the venue's list, with parameters that it takes: nothing else can be read, or done, this
+// way.
+Result<Resolution> ResolveRead(const StatedRequest& stated, const Read& read,
+                               const DocumentsView& documents) {
+  auto trading = TRY(FindTrading(stated, documents, read.account, read.venue));
+  const VenueQuery* const query = FindVenueQuery(trading.venue->format, read.query);
+  if (query == nullptr) return Refuse(ErrorCode::kNotFound, "no such query of this venue", "query");
+  for (const Parameter& parameter : read.parameters) {
+    if (std::ranges::find(query->parameters, parameter.name) == query->parameters.end()) {
+      return Refuse(ErrorCode::kInvalidArgument, "the query has no such parameter", "parameters");
+    }
+  }
+  return ReadResolution{std::string(query->method), std::string(query->path),
+                        trading.venue->receive_window_ms, trading.venue->product, std::move(trading.terms)};
+}
+
 // The parts of a settlement or transfer that the chain sees.
 struct Payment {
   const std::string& account;
@@ -433,6 +449,8 @@ Result<Resolution> Resolve(const StatedRequest& stated, const DocumentsView& doc
       return ResolveSettlement(stated, std::get<Settlement>(stated.intent), documents, now);
     case IntentKind::kTransfer:
       return ResolveTransfer(stated, std::get<Transfer>(stated.intent), documents);
+    case IntentKind::kRead:
+      return ResolveRead(stated, std::get<Read>(stated.intent), documents);
     case IntentKind::kAmend:
       return ResolveAmend(stated, std::get<Amend>(stated.intent), documents, cancel_target);
     case IntentKind::kBatch:
@@ -441,7 +459,6 @@ Result<Resolution> Resolve(const StatedRequest& stated, const DocumentsView& doc
       return ResolveSetting(stated, std::get<VenueConfiguration>(stated.intent), documents);
     case IntentKind::kQuote:
     case IntentKind::kMandate:
-    case IntentKind::kRead:
     case IntentKind::kSession:
     case IntentKind::kAdministrative:
       break;

@@ -11,6 +11,10 @@ constexpr uint32_t kUsualTimes = SetOfValues(TimeInForce::kGoodTillCancel, TimeI
                                              TimeInForce::kFillOrKill, TimeInForce::kPostOnly);
 constexpr uint32_t kSpot = SetOfValues(InstrumentKind::kSpot);
 
+constexpr uint32_t kSpotAndLinear = SetOfValues(InstrumentKind::kSpot, InstrumentKind::kLinear);
+constexpr uint32_t kLinear = SetOfValues(InstrumentKind::kLinear);
+constexpr uint32_t kDefaultPrevention = SetOfValues(SelfTradePrevention::kVenueDefault);
+
 constexpr VenueRules kRules[] = {
     // format, legs, types, times, preventions, instruments, reduce-only, short sale, display, firm, identity
     {Format::kBinance, 1, kLimitOnly, kUsualTimes, kAll, kSpot, false, false, true, false, false},
@@ -20,6 +24,47 @@ constexpr VenueRules kRules[] = {
      SetOfValues(SelfTradePrevention::kVenueDefault),
      SetOfValues(InstrumentKind::kSpot, InstrumentKind::kLinear), true, false, false, false, false,
      kBindsEnvironment | kBindsVenueNumber | kBindsAccountMaybe | kBindsSigner, 5},
+    {Format::kBinanceFutures, 1, kLimitOnly, kUsualTimes, kAll, kLinear, true, false, false, false, true},
+    {Format::kOkx, 1, kLimitOnly, kUsualTimes, kAll, kSpot, false, false, false, false, true},
+    {Format::kBybit, 1, kLimitOnly, kUsualTimes, kAll, kSpotAndLinear, true, false, false, false, true},
+    // A deadline lies 2 to 60 seconds ahead.
+    {Format::kKraken, 1, kLimitOnly,
+     SetOfValues(TimeInForce::kGoodTillCancel, TimeInForce::kImmediateOrCancel, TimeInForce::kPostOnly), kAll,
+     kSpot, false, false, false, false, true, 0, 0, 2000},
+    {Format::kParadigm, 1, kLimitOnly,
+     SetOfValues(TimeInForce::kGoodTillCancel, TimeInForce::kFillOrKill, TimeInForce::kPostOnly),
+     kDefaultPrevention, kAll, false, false, false, false, true},
+};
+
+constexpr std::string_view kBinanceOrders[] = {"symbol"};
+constexpr std::string_view kBinanceOrder[] = {"symbol", "origClientOrderId"};
+constexpr std::string_view kBinanceTrades[] = {"symbol",  "orderId", "startTime",
+                                               "endTime", "fromId",  "limit"};
+constexpr std::string_view kOkxBalances[] = {"ccy"};
+constexpr std::string_view kOkxOrder[] = {"instId", "clOrdId"};
+constexpr std::string_view kOkxOrders[] = {"instType", "instId", "after", "before", "limit"};
+constexpr std::string_view kBybitBalances[] = {"accountType", "coin"};
+constexpr std::string_view kBybitOrders[] = {"category", "symbol", "orderLinkId", "cursor", "limit"};
+constexpr std::string_view kKrakenOrders[] = {"trades", "cl_ord_id"};
+constexpr std::string_view kParadigmOrders[] = {"cursor", "page_size", "state"};
+
+constexpr VenueQuery kQueries[] = {
+    {Format::kBinance, "account", "GET", "/api/v3/account", {}},
+    {Format::kBinance, "open_orders", "GET", "/api/v3/openOrders", kBinanceOrders},
+    {Format::kBinance, "order", "GET", "/api/v3/order", kBinanceOrder},
+    {Format::kBinance, "trades", "GET", "/api/v3/myTrades", kBinanceTrades},
+    {Format::kOkx, "balances", "GET", "/api/v5/account/balance", kOkxBalances},
+    {Format::kOkx, "open_orders", "GET", "/api/v5/trade/orders-pending", kOkxOrders},
+    {Format::kOkx, "order", "GET", "/api/v5/trade/order", kOkxOrder},
+    {Format::kOkx, "trades", "GET", "/api/v5/trade/fills", kOkxOrders},
+    {Format::kBybit, "balances", "GET", "/v5/account/wallet-balance", kBybitBalances},
+    {Format::kBybit, "open_orders", "GET", "/v5/order/realtime", kBybitOrders},
+    {Format::kBybit, "positions", "GET", "/v5/position/list", kBybitOrders},
+    {Format::kBybit, "trades", "GET", "/v5/execution/list", kBybitOrders},
+    {Format::kKraken, "balances", "POST", "/0/private/Balance", {}},
+    {Format::kKraken, "open_orders", "POST", "/0/private/OpenOrders", kKrakenOrders},
+    {Format::kParadigm, "orders", "GET", "/v2/drfq/orders/", kParadigmOrders},
+    {Format::kParadigm, "trades", "GET", "/v2/drfq/trades/", kParadigmOrders},
 };
 
 Status Unsupported(const char* why, const char* field) {
@@ -44,6 +89,12 @@ Status CheckFigures(const Decimal& price, const VenueRules& rules, const char* f
   for (uint8_t i = 0; i < rules.price_figures_max; ++i) bound *= 10;
   if (price.mantissa < bound) return Ok();
   return Fail(ErrorCode::kTooPrecise, "more significant figures than the venue takes", std::string(field));
+}
+
+const VenueQuery* FindVenueQuery(Format format, std::string_view name) {
+  const auto found = std::ranges::find_if(
+      kQueries, [&](const VenueQuery& query) { return query.format == format && query.name == name; });
+  return found == std::end(kQueries) ? nullptr : found;
 }
 
 Status CheckExpressible(const Order& order, const VenueRules& rules) {

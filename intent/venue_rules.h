@@ -4,6 +4,8 @@
 #ifndef SEALWARD_INTENT_VENUE_RULES_H_
 #define SEALWARD_INTENT_VENUE_RULES_H_
 
+#include <span>
+
 #include "intent/documents.h"
 
 namespace sealward::intent {
@@ -44,7 +46,18 @@ struct VenueRules {
   bool names_identity;  // its bytes, or the headers around them, say what the venue calls the key
   uint32_t binds = 0;
   uint8_t price_figures_max = 0;  // significant figures of a price that is no integer; 0: no bound
+  uint32_t receive_window_ms_min = 1;
 };
+
+// A query that may be signed: by name, with the parameters that it takes.
+struct VenueQuery {
+  Format format;
+  std::string_view name;
+  std::string_view method;
+  std::string_view path;
+  std::span<const std::string_view> parameters;
+};
+const VenueQuery* FindVenueQuery(Format format, std::string_view name);
 
 // Nothing for formats of chains.
 const VenueRules* FindVenueRules(Format format);

@@ -1,24 +1,18 @@
-// Binance spot REST (rest-api.md, "SIGNED endpoint security"): Ed25519 over the exact query string, the body
-// empty. POST /api/v3/order for an order, DELETE /api/v3/order for a cancel. Parameters in one fixed order,
-// that of the venue's documentation. The signature covers neither method nor path: keys must be scoped to one
-// product at the venue.
+// Binance spot REST (rest-api.md, "SIGNED endpoint security"): Ed25519, HMAC-SHA256 or RSA-SHA256 over the
+// exact query string, the body empty. POST /api/v3/order for an order, DELETE /api/v3/order for a cancel, GET
+// for a query. Parameters in one fixed order, that of the venue's documentation. The signature covers neither
+// method nor path: keys must be scoped to one product at the venue.
 #include "base/hex.h"
 #include "intent/formats/query_writer.h"
 #include "intent/formats/rows.h"
+#include "intent/formats/venue_request.h"
 
 namespace sealward::intent::formats {
 namespace {
 
-constexpr KeyAlgorithm kAlgorithms[] = {KeyAlgorithm::kEd25519};
-constexpr IntentKind kKinds[] = {IntentKind::kOrder, IntentKind::kCancel};
-constexpr size_t kSignatureBytes = 64;
-
-Status Supply(const CanonicalRequest& request, const DocumentsView&, Supplied& supplied) {
-  if (std::holds_alternative<Order>(request.stated.intent)) {
-    supplied.client_order_id = ClientOrderId(HashRequest(Encode(request)));
-  }
-  return Ok();
-}
+constexpr KeyAlgorithm kAlgorithms[] = {KeyAlgorithm::kEd25519, KeyAlgorithm::kHmacSha256,
+                                        KeyAlgorithm::kRsaSha256};
+constexpr IntentKind kKinds[] = {IntentKind::kOrder, IntentKind::kCancel, IntentKind::kRead};
 
 // What the venue calls it; nullptr where it has no such thing.
 const char* TimeInForceText(TimeInForce time_in_force) {
@@ -87,46 +81,30 @@ std::string CancelQuery(const CancelResolution& resolution, const Supplied& supp
   return query.text();
 }
 
-Result<std::string> Query(const CanonicalRequest& request, const Supplied& supplied) {
-  if (supplied.timestamp_ms == 0) {
-    return Fail(ErrorCode::kInvalidArgument, "expected the decision's time", std::string("timestamp_ms"));
-  }
-  const auto* const order = std::get_if<Order>(&request.stated.intent);
-  const auto* const order_resolution = std::get_if<OrderResolution>(&request.resolution);
-  if (order != nullptr && order_resolution != nullptr) {
-    TRY(CheckClientOrderId(request, supplied));
-    return OrderQuery(*order, *order_resolution, supplied);
-  }
-  const auto* const cancel_resolution = std::get_if<CancelResolution>(&request.resolution);
-  if (std::holds_alternative<Cancel>(request.stated.intent) && cancel_resolution != nullptr) {
-    return CancelQuery(*cancel_resolution, supplied);
-  }
-  return WrongKind();
+std::string ReadQuery(const VenueView& view, const Supplied& supplied) {
+  QueryWriter query;
+  for (const Parameter& parameter : view.read->parameters) query.Add(parameter.name, parameter.value);
+  AddTimes(query, view.receive_window_ms, supplied);
+  return query.text();
+}
+
+Result<std::string> Query(const VenueView& view, const Supplied& supplied) {
+  if (view.read != nullptr) return ReadQuery(view, supplied);
+  if (view.cancel != nullptr) return CancelQuery(*view.cancel_resolution, supplied);
+  return OrderQuery(*view.order, *view.order_resolution, supplied);
 }
 
 Result<Payload> Build(const CanonicalRequest& request, const Supplied& supplied) {
-  const std::string query = TRY(Query(request, supplied));
-  if (query.size() > kPayloadBytesMax) return Fail(ErrorCode::kTooLarge, "payload");
-  const Bytes bytes(query.begin(), query.end());
-  return Payload{bytes, bytes};
-}
-
-Status CheckSignatureSize(ByteView signature) {
-  if (signature.size() == kSignatureBytes) return Ok();
-  return Fail(ErrorCode::kBadSignature, "expected 64 bytes");
-}
-
-Result<Finished> Finish(const CanonicalRequest&, const Supplied&, const Payload&, ByteView signature,
-                        ByteView) {
-  TRY(CheckSignatureSize(signature));
-  return Finished{{signature.begin(), signature.end()}};
+  return PlainPayload(TRY(Query(TRY(ViewOf(request, supplied)), supplied)));
 }
 
 Result<Bytes> Assemble(const CanonicalRequest& request, const Supplied& supplied, ByteView signature) {
-  TRY(CheckSignatureSize(signature));
-  const std::string text =
-      TRY(Query(request, supplied)) + "&signature=" + PercentEncode(Base64Encode(signature));
-  return Bytes(text.begin(), text.end());
+  const VenueView view = TRY(ViewOf(request, supplied));
+  TRY(CheckSignatureSize(*view.terms, signature));
+  const bool mac = view.terms->algorithm == KeyAlgorithm::kHmacSha256;
+  const std::string text = mac ? HexEncode(signature) : PercentEncode(Base64Encode(signature));
+  const std::string out = TRY(Query(view, supplied)) + "&signature=" + text;
+  return Bytes(out.begin(), out.end());
 }
 
 }  // namespace
@@ -142,9 +120,9 @@ const FormatRow kBinanceRow = {
     "when timestamp + receive window has passed at the venue",
     "when the venue says so: filled, cancelled, or unknown to it by its client order id",
     "none for spot; futures have countdownCancelAll",
-    Supply,
+    SupplyVenue,
     Build,
-    Finish,
+    FinishVenue,
     Assemble,
 };
 

@@ -10,6 +10,11 @@ extern const FormatRow kBinanceRow;
 extern const FormatRow kEthereumRow;
 extern const FormatRow kCoseRow;
 extern const FormatRow kHyperliquidRow;
+extern const FormatRow kBinanceFuturesRow;
+extern const FormatRow kOkxRow;
+extern const FormatRow kBybitRow;
+extern const FormatRow kKrakenRow;
+extern const FormatRow kParadigmRow;
 
 // A request and its resolution are not of kinds that belong together.
 inline std::unexpected<Error> WrongKind() {

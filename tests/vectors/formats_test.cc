@@ -1,7 +1,6 @@
 // Payloads that others built: EIP-1559 transactions of ethers.js, RLP, and the signing examples of venues.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
 
 #include "base/check.h"
@@ -12,6 +11,7 @@
 #include "intent/formats/ethereum_transaction.h"
 #include "intent/formats/query_writer.h"
 #include "intent/formats/rlp.h"
+#include "intent/formats/venue_request.h"
 #include "tests/support/vectors.h"
 
 namespace sealward::intent::formats {
@@ -114,9 +114,8 @@ TEST(RlpVectors, Encode) {
   }
 }
 
-std::string QueryOf(const json& vector, bool sorted) {
-  auto parameters = vector.at("parameters").get<std::vector<std::pair<std::string, std::string>>>();
-  if (sorted) std::ranges::sort(parameters);
+std::string QueryOf(const json& vector) {
+  const auto parameters = vector.at("parameters").get<Parameters>();
   QueryWriter query;
   for (const auto& [name, value] : parameters) query.Add(name, value);
   return query.text();
@@ -126,16 +125,18 @@ std::string QueryOf(const json& vector, bool sorted) {
 // Kraken signs a path and the hash of nonce and query.
 std::optional<Bytes> Payload(const json& vector) {
   const std::string scheme = vector.at("scheme").get<std::string>();
-  if (scheme == "binance-rest-hmac" || scheme == "binance-ws-hmac") {
-    const std::string text = QueryOf(vector, scheme == "binance-ws-hmac");
+  if (scheme == "binance-rest-hmac") {
+    const std::string text = QueryOf(vector);
+    return Bytes(text.begin(), text.end());
+  }
+  if (scheme == "binance-ws-hmac") {
+    const std::string text = SortedText(vector.at("parameters").get<Parameters>());
     return Bytes(text.begin(), text.end());
   }
   if (scheme == "kraken-spot-hmac") {
     const std::string nonce = vector.at("nonce").get<std::string>();
     const std::string path = vector.at("path").get<std::string>();
-    Bytes out(path.begin(), path.end());
-    Append(out, crypto::Sha256({AsBytes(nonce), AsBytes(QueryOf(vector, false))}).View());
-    return out;
+    return EncodeKrakenToSign(path, std::stoull(nonce), QueryOf(vector));
   }
   return std::nullopt;
 }

@@ -199,8 +199,8 @@ TEST(ResolveTest, OtherKindsAreNamedAndRefused) {
     const IntentKind kind = KindOf(intent);
     if (kind == IntentKind::kOrder || kind == IntentKind::kCancel) continue;
     if (kind == IntentKind::kSettlement || kind == IntentKind::kTransfer) continue;
-    const bool of_other_venues =
-        kind == IntentKind::kAmend || kind == IntentKind::kBatch || kind == IntentKind::kVenueConfiguration;
+    const bool of_other_venues = kind == IntentKind::kAmend || kind == IntentKind::kBatch ||
+                                 kind == IntentKind::kVenueConfiguration || kind == IntentKind::kRead;
     if (of_other_venues) {
       EXPECT_EQ(Verdict({}, State("orders", intent)), "key: not permitted");
       continue;
