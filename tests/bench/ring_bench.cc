@@ -2,7 +2,7 @@
 // ring_bench.py, which makes the firm and starts the daemon.
 //
 //   ring_bench parts MODULE LABEL PIN_FILE FOLDER ROUNDS      C_Sign, verify and fdatasync in a row, in one process
-//   ring_bench ring SOCKET order|settlement ROUNDS DEPTH      the daemon
+//   ring_bench ring SOCKET order|desk|settlement ROUNDS DEPTH the daemon
 //
 // Prints one JSON object a line.
 #include <fcntl.h>
@@ -81,17 +81,18 @@ Status Parts(char** argv, size_t rounds) {
   return Ok();
 }
 
-protocol::Query MakeQuery(bool order, uint64_t number) {
+protocol::Query MakeQuery(std::string_view kind, uint64_t number) {
   protocol::Submit submit;
   const Nanoseconds until{SystemClock().Now().value + 100 * kSecondNs};
-  const std::string id = std::string(order ? "o" : "s") + "-" + std::to_string(::getpid()) + "-" + std::to_string(number);
-  if (order) {
+  const std::string id = std::string(kind) + "-" + std::to_string(::getpid()) + "-" + std::to_string(number);
+  if (kind != "settlement") {
+    const bool desk = kind == "desk";
     intent::Order intent;
     intent.account = "main";
-    intent.venue = "binance";
-    intent.legs.push_back({"BTC-USDT", intent::Side::kBuy, MUST(Decimal::Parse("0.001")), std::nullopt});
+    intent.venue = desk ? "acme-desk" : "binance";
+    intent.legs.push_back({desk ? "BTC-USDT-DESK" : "BTC-USDT", intent::Side::kBuy, MUST(Decimal::Parse("0.001")), std::nullopt});
     intent.price = MUST(Decimal::Parse("1000"));
-    submit.request = {id, "orders-1", until, intent};
+    submit.request = {id, desk ? "desk-1" : "orders-1", until, intent};
   } else {
     intent::Settlement intent;
     intent.account = "main";
@@ -109,7 +110,6 @@ protocol::Query MakeQuery(bool order, uint64_t number) {
 
 Status Ring(char** argv, uint64_t rounds, uint64_t depth) {
   auto connection = TRY(client::Connection::Open(argv[0]));
-  const bool order = std::string_view(argv[1]) == "order";
   std::map<uint64_t, uint64_t> sent_at;
   std::vector<uint64_t> latency;
   uint64_t sent = 0;
@@ -117,7 +117,7 @@ Status Ring(char** argv, uint64_t rounds, uint64_t depth) {
   while (latency.size() < rounds) {
     while (sent < rounds && sent_at.size() < depth) {
       const uint64_t now = Now();
-      sent_at[TRY(connection.Send(MakeQuery(order, depth * 1'000'000 + sent++)))] = now;
+      sent_at[TRY(connection.Send(MakeQuery(argv[1], depth * 1'000'000 + sent++)))] = now;
     }
     const auto reply = TRY(connection.Receive(30'000));
     const auto* request = std::get_if<protocol::RequestReply>(&reply.reply);

@@ -25,12 +25,9 @@ def run(*arguments, env=None):
 
 here = pathlib.Path(__file__).parent
 cores = len(os.sched_getaffinity(0))
-with World("bench", "--policy", here / "bench.policy", "--floor", "no", "--rate", "1000000", "--workers", "3") as world:
-    admin = [BIN / "sealward-admin", "key", "create", "--store", world.firm / "tokens/journal", "--label", "sealward-journal",
-             "--pin-file", world.firm / "pins/journal.user", "--algorithm", "p256", "--key-label", "bench"]
-    subprocess.run(admin, check=True, capture_output=True)
+with World("bench", "--policy", here / "bench.policy", "--floor", "no", "--desk", "yes", "--rate", "1000000", "--workers", "3") as world:
     parts = {}
-    for store in ("orders", "custody", "journal"):
+    for store in ("orders", "custody"):
         firm = world.firm
         for part in run("parts", os.environ.get("SEALWARD_MODULE", "/usr/lib/softhsm/libsofthsm2.so"), f"sealward-{store}",
                         firm / f"pins/{store}.user", firm, ROUNDS, env={"SOFTHSM2_CONF": f"{firm}/tokens/{store}/softhsm2.conf"}):
@@ -38,7 +35,7 @@ with World("bench", "--policy", here / "bench.policy", "--floor", "no", "--rate"
             print(f"{part['algorithm']:10} C_Sign {part['c_sign_us']:.0f} us, verify {part['verify_us']:.0f} us, "
                   f"fdatasync {part['fdatasync_us']:.0f} us, in a row {part['in_a_row_us']:.0f} us (p50)")
     world.start()
-    for algorithm, kind in (("ed25519", "order"), ("secp256k1", "settlement")):
+    for algorithm, kind in (("ed25519", "order"), ("p256", "desk"), ("secp256k1", "settlement")):
         part = parts[algorithm]
         run("ring", world.engine_socket, kind, 200, 8)  # warm
         one = run("ring", world.engine_socket, kind, ROUNDS, 1)[0]
@@ -47,4 +44,3 @@ with World("bench", "--policy", here / "bench.policy", "--floor", "no", "--rate"
         print(f"{algorithm:10} {kind}: depth 1 p50 {one['p50_us']:.0f} us, p99 {one['p99_us']:.0f} us = "
               f"{one['p50_us'] / part['in_a_row_us']:.2f} x C_Sign + verify + fdatasync; depth 64 {many['per_second']:.0f}/s = "
               f"{many['per_second'] / limit:.2f} x {cores} cores / (C_Sign + verify)")
-    print("p256       no request format uses it yet: its parts only")
