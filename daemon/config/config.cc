@@ -14,6 +14,7 @@
 
 #include "base/hex.h"
 #include "base/limits.h"
+#include "base/system_error.h"
 #include "base/toml/table_reader.h"
 #include "base/unique_fd.h"
 #include "daemon/config/trust.h"
@@ -135,8 +136,7 @@ Diagnosed<void> ReadTokens(TableReader reader, Config& config) {
   for (size_t i = 0; i < kTokenClassNames.size(); ++i) {
     std::optional<TableReader> token = TRY(reader.OptionalTable(kTokenClassNames[i]));
     if (!token.has_value()) continue;
-    config.tokens[i] = TRY(ReadToken(std::move(*token)));
-    workers += config.tokens[i]->workers;
+    workers += config.tokens[i].emplace(TRY(ReadToken(std::move(*token)))).workers;
   }
   if (workers > kTokenWorkersMax) {
     return std::unexpected(reader.ErrorAt("", "at most 16 token workers, all classes together"));
@@ -152,8 +152,9 @@ Diagnosed<void> CheckUsers(const TableReader& reader, const Config& config) {
     used = {users.session.uid, users.authorizer.uid, users.journaler.uid, users.signer.uid};
   }
   for (size_t i = 0; i < config.tokens.size(); ++i) {
-    if (!config.tokens[i].has_value()) continue;
-    const std::optional<UserConfig>& user = config.tokens[i]->user;
+    const auto& token = config.tokens[i];
+    if (!token.has_value()) continue;
+    const std::optional<UserConfig>& user = token->user;
     const std::string name = std::string("tokens.") + kTokenClassNames[i] + ".user";
     if (user.has_value() != config.users.has_value()) {
       return std::unexpected(reader.ErrorAt("tokens", config.users.has_value()
@@ -227,15 +228,17 @@ Diagnosed<Config> Parse(std::string_view text, std::string file) {
 
 Diagnosed<Config> Load(const std::string& path) {
   if (Status trusted = CheckTrusted(path, Secrecy::kPublic); !trusted) {
-    return std::unexpected(WholeFile(path, trusted.error().Message()));
+    const Error& error = trusted.error();  // of the file or a folder above it; the file is named already
+    const std::string where = error.subject == path ? std::string() : "`" + error.subject + "` ";
+    return std::unexpected(WholeFile(path, where + error.context));
   }
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (!fd.IsValid()) return std::unexpected(WholeFile(path, "cannot be opened"));
+  if (!fd.IsValid()) return std::unexpected(WholeFile(path, SystemText(errno)));
   std::string text(kConfigBytesMax + 1, '\0');
   size_t size = 0;
   while (size < text.size()) {
     const ssize_t got = ::read(fd.Get(), text.data() + size, text.size() - size);
-    if (got < 0) return std::unexpected(WholeFile(path, "cannot be read"));
+    if (got < 0) return std::unexpected(WholeFile(path, SystemText(errno)));
     if (got == 0) break;
     size += static_cast<size_t>(got);
   }

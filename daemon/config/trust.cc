@@ -7,17 +7,18 @@
 #include <climits>
 #include <cstdlib>
 
+#include "base/system_error.h"
+
 namespace sealward::config {
 namespace {
 
-std::unexpected<Error> Refuse(const char* context, const std::string& path, int error = 0) {
-  return std::unexpected(
-      Error{error != 0 ? ErrorCode::kIo : ErrorCode::kPermissionDenied, context, error, path});
+std::unexpected<Error> Refuse(const char* context, const std::string& path) {
+  return std::unexpected(Error{ErrorCode::kPermissionDenied, context, 0, path});
 }
 
 Status CheckOne(const std::string& path, uid_t own) {
   struct stat status = {};
-  if (::lstat(path.c_str(), &status) != 0) return Refuse("cannot be examined", path, errno);
+  if (::lstat(path.c_str(), &status) != 0) return FailSystem(errno, path);
   if (status.st_uid != 0 && status.st_uid != own) {
     return Refuse(
         own == 0 ? "must belong to root" : "must belong to root or to the user that starts the daemon", path);
@@ -45,10 +46,10 @@ bool IsPlainAbsolute(std::string_view path) {
 
 Status CheckTrusted(const std::string& path, Secrecy secrecy) {
   char resolved[PATH_MAX];
-  if (::realpath(path.c_str(), resolved) == nullptr) return Refuse("cannot be examined", path, errno);
+  if (::realpath(path.c_str(), resolved) == nullptr) return FailSystem(errno, path);
   std::string current = resolved;
   struct stat status = {};
-  if (::lstat(resolved, &status) != 0) return Refuse("cannot be examined", path, errno);
+  if (::lstat(resolved, &status) != 0) return FailSystem(errno, path);
   if (secrecy == Secrecy::kPrivate && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return Refuse("must not be readable by group or others (chmod 600)", path);
   }
@@ -58,6 +59,18 @@ Status CheckTrusted(const std::string& path, Secrecy secrecy) {
     current.resize(current.rfind('/'));
   }
   return CheckOne("/", own);
+}
+
+Status CheckSocketFolder(const std::string& path) {
+  TRY(CheckTrusted(path, Secrecy::kPublic));
+  struct stat status = {};
+  if (::stat(path.c_str(), &status) != 0) return FailSystem(errno, path);
+  if (!S_ISDIR(status.st_mode)) return Refuse("must be a folder", path);
+  if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+    return Refuse("must not be writable by group or others: they could replace the sockets (chmod go-w)",
+                  path);
+  }
+  return Ok();
 }
 
 }  // namespace sealward::config

@@ -20,6 +20,10 @@ enum class Secrecy : uint8_t {
 // judged.
 Status CheckTrusted(const std::string& path, Secrecy secrecy);
 
+// The same of a folder in which the daemon makes its sockets; nobody else may write there at all, sticky bit
+// or not: whoever can rename a socket can put their own in its place.
+Status CheckSocketFolder(const std::string& path);
+
 // An absolute path without `.`, `..`, empty parts or a slash at the end.
 bool IsPlainAbsolute(std::string_view path);
 

@@ -163,6 +163,30 @@ TEST(TrustTest, PrivateFilesAreForTheirOwnerAlone) {
   EXPECT_TRUE(CheckTrusted(path, Secrecy::kPrivate).has_value());
 }
 
+TEST(ConfigTest, LoadSaysWhatTheSystemSaid) {
+  const test::TempDir folder;
+  const auto said = [](const std::string& path) { return Load(path).error().Headline(); };
+  EXPECT_EQ(said(folder.File("none.toml")), folder.File("none.toml") + ": no such file or directory");
+  EXPECT_EQ(said(folder.path()), folder.path() + ": it is a directory");
+}
+
+TEST(TrustTest, AFolderOfSocketsIsWrittenByNobodyElse) {
+  const test::TempDir folder;
+  ASSERT_EQ(::chmod(folder.path().c_str(), 0755), 0);
+  EXPECT_TRUE(CheckSocketFolder(folder.path()).has_value());
+  for (const mode_t mode : {0775u, 0757u, 01777u}) {  // the sticky bit does not keep a name free
+    ASSERT_EQ(::chmod(folder.path().c_str(), mode), 0);
+    const Status checked = CheckSocketFolder(folder.path());
+    ASSERT_FALSE(checked.has_value()) << mode;
+    EXPECT_EQ(checked.error().code, ErrorCode::kPermissionDenied);
+  }
+  const Status missing = CheckSocketFolder(folder.File("none"));
+  ASSERT_FALSE(missing.has_value());
+  EXPECT_EQ(missing.error().Message(), "`" + folder.File("none") + "`: not found: no such file or directory");
+  folder.Write("file", "");
+  EXPECT_FALSE(CheckSocketFolder(folder.File("file")).has_value());
+}
+
 TEST(TrustTest, JudgesWhatALinkLeadsTo) {
   const test::TempDir folder;
   const std::string path = folder.Write("real", "x");
