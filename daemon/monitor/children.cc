@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "base/enum.h"
+#include "base/system_error.h"
 #include "daemon/ipc/token_exits.h"
 #include "daemon/monitor/monitor.h"
 #include "daemon/monitor/send.h"
@@ -18,14 +19,18 @@ namespace {
 
 constexpr uint32_t kOverflowUid = 65534;  // a user that this user namespace has no number for
 constexpr int kAcceptsPerTurnMax = 8;     // one socket's flood leaves time for the rest
+constexpr size_t kSessionsKeptForOfficers = 32;  // of kSessionsMax
 
-// A token worker that ends soon after its start is started again after a pause that doubles, at most 1.6 s;
-// after this many in a row the slot is left to a person.
+// A token worker that ends before it serves, or soon after its start, is started again after a pause that
+// doubles, at most 51 s (1.6 s if it did serve). One that crashes is left to a person after so many in a row;
+// one that says why it can't serve (no such token, a device that does not answer) is tried for ever: an HSM
+// may come back.
 constexpr const char* kPinRefused = "the token refused the PIN: not tried again";
 constexpr uint32_t kEarlyDeathsMax = 20;
 constexpr uint64_t kEarlyNs = 10 * kSecondNs;
 constexpr uint64_t kPauseNsMin = kSecondNs / 40;
-constexpr uint32_t kPauseDoublingsMax = 6;
+constexpr uint32_t kPauseDoublingsMax = 11;
+constexpr uint32_t kPauseDoublingsServedMax = 6;
 
 sandbox::Identity Of(const config::UserConfig& user) {
   return {user.uid, user.gid};
@@ -72,15 +77,22 @@ Status Monitor::Spawn(Child child, std::span<const int> after_status,
   return Ok();
 }
 
-bool Monitor::WithinBudget(uint32_t uid) const {
+// Engines can't take the places of officers, nor one user on one socket those of the same user on the other.
+std::optional<ipc::Refusal> Monitor::RefusalOf(uint32_t uid, ipc::SocketKind socket) const {
   size_t all = 0;
+  size_t engines = 0;
   size_t own = 0;
   for (const Child& child : children_) {
     if (child.role != sandbox::Role::kSession) continue;
     ++all;
-    if (child.peer_uid == uid) ++own;
+    if (child.socket == ipc::SocketKind::kEngine) ++engines;
+    if (child.peer_uid == uid && child.socket == socket) ++own;
   }
-  return all < kSessionsMax && own < parts_.config.limits.connections_max;
+  if (own >= parts_.config.limits.connections_max) return ipc::Refusal::kOverBudget;
+  const bool engine = socket == ipc::SocketKind::kEngine;
+  if (all >= kSessionsMax || (engine && engines >= kSessionsMax - kSessionsKeptForOfficers))
+    return ipc::Refusal::kNoRoom;
+  return std::nullopt;
 }
 
 void Monitor::Accept(int listener, ipc::SocketKind socket) {
@@ -91,10 +103,14 @@ void Monitor::Accept(int listener, ipc::SocketKind socket) {
     socklen_t size = sizeof peer;
     if (::getsockopt(client.Get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || size != sizeof peer)
       continue;
-    if (peer.uid == kOverflowUid || !WithinBudget(peer.uid)) continue;  // closed: the client sees the end
+    if (peer.uid == kOverflowUid) continue;  // closed: the client sees the end
+    if (const auto refusal = RefusalOf(peer.uid, socket); refusal.has_value()) {
+      (void)SendBytes(client.Get(), ipc::FrameOf(*refusal), {}, Waiting::kNo);
+      continue;
+    }
     if (Status opened = OpenSession(std::move(client), socket, peer.uid, peer.gid); !opened) {
       std::fprintf(stderr, "sealwardd: no session for uid %u: %s\n", peer.uid,
-                   opened.error().Message().c_str());
+                   SystemMessage(opened.error()).c_str());
     }
   }
 }
@@ -148,7 +164,9 @@ void Monitor::TokenEnded(Slot& slot, const Child& child, int status) {
   slot.kill_request.Reset();
   slot.channel.Reset();
   const uint64_t now = clock_.BootNs();
-  slot.early_deaths = now - child.started_ns < kEarlyNs ? slot.early_deaths + 1 : 0;
+  const bool served = child.Report().serving;
+  const bool early = !served || now - child.started_ns < kEarlyNs;
+  slot.early_deaths = early ? slot.early_deaths + 1 : 0;
   const ipc::TokenExitRow* known = WIFEXITED(status) ? ipc::FindTokenExit(WEXITSTATUS(status)) : nullptr;
   const std::string what = known != nullptr ? std::string(known->text) : EndText(status);
   if (known != nullptr && known->retry == ipc::TokenRetry::kPerson) {
@@ -157,16 +175,21 @@ void Monitor::TokenEnded(Slot& slot, const Child& child, int status) {
         other.down = known->exit == ipc::TokenExit::kPin ? kPinRefused : "not tried again by itself";
       }
     }
-  } else if (slot.early_deaths > kEarlyDeathsMax) {
+  } else if (slot.early_deaths > kEarlyDeathsMax && known == nullptr) {
     slot.down = "ended too often soon after its start";
   }
-  const uint32_t doublings = std::min(slot.early_deaths, kPauseDoublingsMax);
+  const uint32_t doublings =
+      std::min(slot.early_deaths, served ? kPauseDoublingsServedMax : kPauseDoublingsMax);
   slot.due_ns = slot.early_deaths <= 1 ? now : now + (kPauseNsMin << doublings);
-  if (stopping_) return;
+  const bool said = slot.early_deaths > 1 && slot.last_end == what;
+  slot.last_end = early ? what : "";
+  if (stopping_ || (said && slot.down == nullptr)) return;
   const std::string_view name = EnumName(slot.token_class);
   std::fprintf(stderr, "sealwardd: token worker %u (%.*s): %s; %s\n", slot.number,
                static_cast<int>(name.size()), name.data(), what.c_str(),
-               slot.down == nullptr ? "another is started" : slot.down);
+               slot.down != nullptr ? slot.down
+               : early              ? "others are started, after pauses that grow up to a minute"
+                                    : "another is started");
 }
 
 }  // namespace sealward::monitor

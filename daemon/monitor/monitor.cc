@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "base/system_error.h"
 #include "daemon/monitor/send.h"
 #include "daemon/sandbox/process_main.h"
 
@@ -20,6 +21,7 @@ constexpr uint64_t kCheckNs = kSecondNs;         // how often the journal's file
 constexpr uint64_t kDrainNsMax = kSecondNs / 2;  // an orderly end waits this long for the journaler
 constexpr uint64_t kSegmentsWantedMax = 8;
 constexpr int kMomentsForTheCulprit = 20;        // of 5 ms, for who failed to be named before who followed
+constexpr const char* kNotSpawned = "can't be started";
 
 }  // namespace
 
@@ -27,9 +29,9 @@ Monitor::Monitor(Parts parts, const Clock& clock)
     : parts_(std::move(parts)), clock_(clock), poller_(clock, 0) {}
 
 ExitCode Monitor::Run() {
-  if (Status started = StartRing(); !started) Stop(ExitCode::kNotStarted, started.error().Message());
+  if (Status started = StartRing(); !started) Stop(ExitCode::kNotStarted, SystemMessage(started.error()));
   while (!stopping_) {
-    if (Status turn = Turn(); !turn) Stop(ExitCode::kNotStarted, turn.error().Message());
+    if (Status turn = Turn(); !turn) Stop(ExitCode::kNotStarted, SystemMessage(turn.error()));
   }
   StopAll();
   return exit_code_;
@@ -128,12 +130,20 @@ Status Monitor::Turn() {
   const uint64_t now = clock_.BootNs();
   for (Slot& slot : slots_) {
     if (slot.pid >= 0 || slot.down != nullptr || slot.due_ns > now || IsLoggingIn(slot.token_class)) continue;
-    if (Status started = StartToken(slot); !started) slot.due_ns = now + kSecondNs;
+    if (Status started = StartToken(slot); !started) {
+      if (slot.last_end != kNotSpawned) {
+        std::fprintf(stderr, "sealwardd: token worker %u: %s: %s\n", slot.number, kNotSpawned,
+                     SystemMessage(started.error()).c_str());
+      }
+      slot.last_end = kNotSpawned;
+      slot.due_ns = now + kSecondNs;
+      list_changed_ = true;
+    }
   }
   if (now >= next_check_ns_) {
     next_check_ns_ = now + kCheckNs;
     if (Status place = parts_.journal.CheckInPlace(); !place)
-      Stop(ExitCode::kJournalMoved, place.error().Message());
+      Stop(ExitCode::kJournalMoved, SystemMessage(place.error()));
   }
   if (list_changed_) {
     list_changed_ = false;
@@ -170,7 +180,7 @@ void Monitor::GrantSegments() {
     auto segment = parts_.journal.MakeSegment();
     if (!segment.has_value()) {
       if (clock_.BootNs() >= next_check_ns_) {
-        std::fprintf(stderr, "sealwardd: no fresh segment: %s\n", segment.error().Message().c_str());
+        std::fprintf(stderr, "sealwardd: no fresh segment: %s\n", SystemMessage(segment.error()).c_str());
       }
       return;
     }

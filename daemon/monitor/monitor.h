@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "daemon/ipc/messages.h"
+#include "daemon/ipc/refusals.h"
 #include "daemon/loop/poller.h"
 #include "daemon/monitor/process_list.h"
 #include "daemon/monitor/setup.h"
@@ -19,12 +20,29 @@
 
 namespace sealward::monitor {
 
-// Exit codes of sealwardd, documented in its manual page.
+// Exit codes of sealwardd, as `sealwardd --help` tells them.
+//   row: name, code, text shown to people
+#define SEALWARD_DAEMON_EXITS(ROW)                                                                         \
+  ROW(kStopped, 0, "stopped when asked to, by SIGTERM or SIGINT")                                          \
+  ROW(kNotStarted, 1, "not started: command line, configuration, files, sockets, the jail or the journal") \
+  ROW(kProcessEnded, 10,                                                                                   \
+      "authorizer, journaler or signer ended; start it again, the state is in the journal")                \
+  ROW(kJournalMoved, 11, "the journal's files were replaced or deleted while it ran")
+
 enum class ExitCode : int {
-  kStopped = 0,        // by SIGTERM or SIGINT
-  kNotStarted = 1,     // configuration, files, sockets, the jail
-  kProcessEnded = 10,  // authorizer, journaler or signer ended: the service manager starts everything again
-  kJournalMoved = 11,  // the journal's files were replaced or deleted under the daemon
+#define SEALWARD_ROW(name, code, text) name = code,
+  SEALWARD_DAEMON_EXITS(SEALWARD_ROW)
+#undef SEALWARD_ROW
+};
+
+struct ExitCodeRow {
+  ExitCode code;
+  const char* text;
+};
+inline constexpr ExitCodeRow kExitCodes[] = {
+#define SEALWARD_ROW(name, code, text) {ExitCode::name, text},
+    SEALWARD_DAEMON_EXITS(SEALWARD_ROW)
+#undef SEALWARD_ROW
 };
 
 class Monitor {
@@ -48,7 +66,7 @@ class Monitor {
 
   void Accept(int listener, ipc::SocketKind socket);
   Status OpenSession(UniqueFd client, ipc::SocketKind socket, uint32_t uid, uint32_t gid);
-  bool WithinBudget(uint32_t uid) const;
+  std::optional<ipc::Refusal> RefusalOf(uint32_t uid, ipc::SocketKind socket) const;
 
   void StartTokens();
   Status StartToken(Slot& slot);

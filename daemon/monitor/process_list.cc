@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -37,6 +38,13 @@ std::string Line(const Child& child, uint32_t uid, std::span<const Slot> slots) 
   return line + "}";
 }
 
+std::string Line(const Slot& slot) {
+  return "{\"slot\":" + std::to_string(slot.number) + ",\"class\":\"" +
+         std::string(EnumName(slot.token_class)) + "\",\"pid\":" + std::to_string(std::max(slot.pid, 0)) +
+         ",\"failed_starts\":" + std::to_string(slot.early_deaths) + ",\"last_end\":\"" + slot.last_end +
+         "\"}";
+}
+
 }  // namespace
 
 std::string EndText(int wait_status) {
@@ -57,8 +65,14 @@ Status WriteProcessList(const std::string& run_directory, const sandbox::JailRep
                      ",\"landlock_abi\":" + std::to_string(jail.landlock_abi) + "},\n\"processes\":[";
   for (size_t i = 0; i < children.size(); ++i)
     text += (i == 0 ? "\n" : ",\n") + Line(children[i], uids[i], slots);
-  text += "],\n\"down\":[";
+  text += "],\n\"workers\":[";
   const char* separator = "\n";
+  for (const Slot& slot : slots) {
+    text += separator + Line(slot);
+    separator = ",\n";
+  }
+  text += "],\n\"down\":[";
+  separator = "\n";
   for (const Slot& slot : slots) {
     if (slot.down == nullptr) continue;
     text += std::string(separator) + "{\"slot\":" + std::to_string(slot.number) + ",\"class\":\"" +

@@ -37,7 +37,8 @@ struct Slot {
   UniqueFd channel = {};  // only its end is ever noticed
   UniqueFd kill_request = {};
   pid_t pid = -1;
-  uint32_t early_deaths = 0;   // in a row, each soon after its start
+  uint32_t early_deaths = 0;   // in a row, each before it served or soon after its start
+  std::string last_end = {};   // of the last of them, for people; empty: none
   uint64_t due_ns = 0;         // when the next one is started; 0: now
   const char* down = nullptr;  // why no other is started
   size_t polled = 0;

@@ -36,6 +36,12 @@ std::string FolderOf(const std::string& path) {
   return path.substr(0, path.rfind('/'));
 }
 
+// An error about a file says which key of the configuration led to it.
+Status Named(const std::string& key, Status status) {
+  if (!status.has_value()) status.error().subject = key + ": " + status.error().subject;
+  return status;
+}
+
 // The programs, modules and PINs that will be trusted with everything.
 Status CheckFiles(const config::Config& config) {
   if (config.users.has_value() != (::geteuid() == 0)) {
@@ -45,15 +51,26 @@ Status CheckFiles(const config::Config& config) {
   }
   for (const sandbox::ProcessRow& row : sandbox::kProcesses) {
     if (row.role == sandbox::Role::kMonitor) continue;
-    TRY(CheckTrusted(config.library_directory + "/" + row.binary, Secrecy::kPublic));
+    TRY(Named("library_directory",
+              CheckTrusted(config.library_directory + "/" + row.binary, Secrecy::kPublic)));
   }
-  for (const auto& token : config.tokens) {
+  for (size_t i = 0; i < kClasses; ++i) {
+    const auto& token = config.tokens[i];
     if (!token.has_value()) continue;
-    TRY(CheckTrusted(token->module, Secrecy::kPublic));
-    TRY(CheckTrusted(token->pin_file, Secrecy::kPrivate));
-    if (!token->configuration.empty()) TRY(CheckTrusted(token->configuration, Secrecy::kPublic));
+    const std::string table = std::string("tokens.") + config::kTokenClassNames[i];
+    TRY(Named(table + ".module", CheckTrusted(token->module, Secrecy::kPublic)));
+    TRY(Named(table + ".pin_file", CheckTrusted(token->pin_file, Secrecy::kPrivate)));
+    if (token->configuration.empty()) continue;
+    TRY(Named(table + ".configuration", CheckTrusted(token->configuration, Secrecy::kPublic)));
   }
   return Ok();
+}
+
+// Whoever can write where the sockets are can put their own in the place of ours.
+Status CheckSocketFolders(const config::Config& config) {
+  TRY(Named("run_directory", config::CheckSocketFolder(config.run_directory)));
+  TRY(Named("engine_socket", config::CheckSocketFolder(FolderOf(config.engine_socket))));
+  return Named("officer_socket", config::CheckSocketFolder(FolderOf(config.officer_socket)));
 }
 
 Result<UniqueFd> ReadPin(const std::string& path) {
@@ -143,6 +160,7 @@ Result<Parts> Prepare(const config::Config& config) {
   if (::mkdir(config.run_directory.c_str(), 0755) != 0 && errno != EEXIST) {
     return FailAt("making the run folder", config.run_directory);
   }
+  TRY(CheckSocketFolders(config));
   Parts parts{.config = config,
               .journal = TRY(JournalFolder::Open(config)),
               .pins = {},
@@ -159,9 +177,10 @@ Result<Parts> Prepare(const config::Config& config) {
     Add(all, path, Grant::kReadWrite);
   }
   for (size_t i = 0; i < kClasses; ++i) {
-    if (!config.tokens[i].has_value()) continue;
-    parts.pins[i] = TRY(ReadPin(config.tokens[i]->pin_file));
-    parts.readable[i] = TokenGrants(config, *config.tokens[i]);
+    const auto& token = config.tokens[i];
+    if (!token.has_value()) continue;
+    parts.pins[i] = TRY(ReadPin(token->pin_file));
+    parts.readable[i] = TokenGrants(config, *token);
     for (const PathGrant& grant : parts.readable[i]) Add(all, grant.path, grant.grant);
   }
   parts.mac_key = TRY(MakeMacKey());

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/system_error.h"
 
 namespace sealward::sandbox {
 
@@ -16,8 +17,10 @@ inline constexpr int kExitPeerGone = 2;  // another process ended first: it is t
 
 inline int EndProcess(const char* name, const Status& status) {
   if (status.has_value()) return kExitOk;
-  std::fprintf(stderr, "%s: %s\n", name, status.error().Message().c_str());
-  return status.error().code == ErrorCode::kClosed ? kExitPeerGone : kExitFailed;
+  // Another ended first, perhaps because it was asked to: the monitor says which and why.
+  if (status.error().code == ErrorCode::kClosed) return kExitPeerGone;
+  std::fprintf(stderr, "%s: %s\n", name, SystemMessage(status.error()).c_str());
+  return kExitFailed;
 }
 
 }  // namespace sealward::sandbox

@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include <cerrno>
@@ -123,6 +124,8 @@ inline constexpr SyscallRow kRows[] = {
     AllowIf(kSes, kAlways, NR(write), IntIs(0, 2), kAny, Use::kRarely, "message of a failed CHECK"),
     AllowIf(kSes, kAlways, NR(sendto), IntIs(0, kSessionClient), IntIs(5, 0), Use::kSeen,
             "replies by send() with MSG_NOSIGNAL; no address, so only to the peer"),
+    AllowIf(kSes, kAlways, NR(shutdown), IntIs(0, kSessionClient), IntIs(1, SHUT_WR), Use::kSeen,
+            "after the last words to a client that is sent away, which may still be sending"),
     AllowIf(kSes, kAlways, NR(recvmmsg), IntIs(0, kSessionAuthorizer), kAny, Use::kSeen,
             "replies, in batches"),
     AllowIf(kSes, kAlways, NR(sendmmsg), IntIs(0, kSessionAuthorizer), kAny, Use::kSeen,

@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "base/clock.h"
+#include "base/system_error.h"
 #include "daemon/sandbox/lockdown.h"
 #include "daemon/session/session.h"
 
@@ -9,7 +10,7 @@ int main() {
   using namespace sealward;
   const auto& row = sandbox::ProcessOf(sandbox::Role::kSession);
   if (const auto locked = sandbox::EnterLockdown(row); !locked.has_value()) {
-    std::fprintf(stderr, "sealward-session: %s\n", locked.error().Message().c_str());
+    std::fprintf(stderr, "sealward-session: %s\n", SystemMessage(locked.error()).c_str());
     return 1;
   }
   if (!sandbox::ReportServing().has_value()) return 1;

@@ -32,6 +32,26 @@ void Session::Run() {
   while (!Finished()) {
     if (Status turn = Turn(); !turn.has_value()) return;
   }
+  if (closing_ && !client_done_) PartOrderly();
+}
+
+void Session::PartOrderly() {
+  authorizer_.Close();
+  if (::shutdown(client_.Get(), SHUT_WR) != 0) return;
+  std::array<uint8_t, 16 * 1024> buffer;
+  int pauses = 0;
+  for (int reads = 0; reads < kPartingReadsMax && pauses < kPartingPausesMax;) {
+    poller_.Clear();
+    poller_.Add(client_.Get(), POLLIN);
+    const auto ready = poller_.Wait(false, kPartingPauseMs);
+    if (!ready.has_value()) return;
+    if (*ready == 0) {
+      ++pauses;
+      continue;
+    }
+    ++reads;
+    if (::read(client_.Get(), buffer.data(), buffer.size()) <= 0) return;
+  }
 }
 
 Status Session::Turn() {
@@ -49,17 +69,7 @@ Status Session::Turn() {
 
   if (ask_client && (client_events & POLLIN) != 0 && poller_.Readable(client)) TRY(ReadClient());
   if (ask_authorizer && poller_.Readable(authorizer)) {
-    const auto received = authorizer_.Receive(buffers_, [&](ByteView datagram, std::span<UniqueFd>) -> Status {
-      const auto reply = TRY(ipc::DecodeMessage<ipc::ReplyFrame>(datagram));
-      unread_bytes_ += reply.frame.size() + protocol::kFrameLengthBytes;
-      unread_.push_back(protocol::MakeFrame(reply.frame));
-      in_flight_ -= std::min<size_t>(in_flight_, 1);
-      return Ok();
-    });
-    if (!received.has_value()) {  // the daemon has ended this connection: what it said last still goes out
-      authorizer_.Close();
-      closing_ = true;
-    }
+    if (!TakeReplies().has_value()) EndOfAuthorizer();
   }
   TRY(RelayFrames());
   if (!unread_.empty()) TRY(WriteClient());
@@ -92,6 +102,24 @@ Status Session::ReadClient() {
   return Ok();
 }
 
+Status Session::TakeReplies() {
+  const auto take = [&](ByteView datagram, std::span<UniqueFd>) -> Status {
+    const auto reply = TRY(ipc::DecodeMessage<ipc::ReplyFrame>(datagram));
+    unread_bytes_ += reply.frame.size() + protocol::kFrameLengthBytes;
+    unread_.push_back(protocol::MakeFrame(reply.frame));
+    in_flight_ -= std::min<size_t>(in_flight_, 1);
+    return Ok();
+  };
+  TRY(authorizer_.Receive(buffers_, take));
+  return Ok();
+}
+
+// The daemon has ended this connection: what it said last still goes out.
+void Session::EndOfAuthorizer() {
+  authorizer_.Close();
+  closing_ = true;
+}
+
 Status Session::RelayFrames() {
   while (!closing_ && in_flight_ < kInFlightPerConnectionMax && cutter_.InsideFrame()) {
     const auto frame = cutter_.Next();
@@ -114,8 +142,8 @@ Status Session::RelayFrames() {
   if (!cutter_.InsideFrame()) frame_begun_ns_ = 0;
   if (authorizer_.IsOpen()) {
     if (Status sent = authorizer_.Flush(); !sent.has_value()) {
-      authorizer_.Close();
-      closing_ = true;
+      (void)TakeReplies();  // one batch holds more than it says to somebody it sends away
+      EndOfAuthorizer();
     }
   }
   return Ok();

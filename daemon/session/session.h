@@ -17,6 +17,9 @@ namespace sealward::session {
 inline constexpr uint64_t kHalfFrameNsMax = 10 * kSecondNs;   // a frame that was begun is finished by then
 inline constexpr uint64_t kNotReadingNsMax = 10 * kSecondNs;  // a client takes its answers by then
 inline constexpr size_t kUnreadBytesMax = 1024 * 1024;        // above this no more requests are read
+inline constexpr int kPartingPauseMs = 100;  // a client that was told to go gets ten of these
+inline constexpr int kPartingPausesMax = 10;
+inline constexpr int kPartingReadsMax = 64;
 inline constexpr uint64_t kLastAnswersNsMax = 30 * kSecondNs; // after the client closed its sending side
 
 class Session {
@@ -32,9 +35,15 @@ class Session {
   int TimeoutMs() const;
   Status Turn();
   Status ReadClient();
+  // Answers the authorizer has sent, until there is none or it has ended its channel.
+  Status TakeReplies();
+  void EndOfAuthorizer();
   Status RelayFrames();
   Status WriteClient();
   void EndWith(ErrorCode code, std::string_view text);
+  // After the last words: no more goes out, and what the client still sends is thrown away until it has read
+  // them and closes. A close with its bytes unread would make the kernel tell it of a reset instead.
+  void PartOrderly();
 
   UniqueFd client_;
   loop::Channel authorizer_;

@@ -23,6 +23,7 @@
 
 #include "base/check.h"
 #include "base/unique_fd.h"
+#include "daemon/ipc/refusals.h"
 #include "daemon/sandbox/privileges.h"
 #include "journal/prepare/prepare.h"
 #include "tests/sandbox/daemon_process.h"
@@ -180,7 +181,10 @@ TEST_P(MonitorTest, OneUserCantHaveMoreConnectionsThanItsBudget) {
     EXPECT_EQ(ReadFrame(clients.back().Get()), daemon.Caller("engine"));
   }
   const UniqueFd fifth = daemon.Connect("engine.sock");
-  EXPECT_EQ(ReadFrame(fifth.Get()), "");
+  EXPECT_NE(ReadFrame(fifth.Get()).find(ipc::kOverBudgetText), std::string::npos);
+  EXPECT_EQ(ReadFrame(fifth.Get()), "");                    // and the end
+  const UniqueFd officer = daemon.Connect("officer.sock");  // the other socket is counted by itself
+  EXPECT_EQ(ReadFrame(officer.Get()), daemon.Caller("officer"));
   clients.pop_back();  // its session ends, and there is room again
   EXPECT_TRUE(
       Eventually([&] { return ReadFrame(daemon.Connect("engine.sock").Get()) == daemon.Caller("engine"); }));
@@ -282,6 +286,25 @@ TEST_P(MonitorTest, ARefusedPinIsNeverTriedAgain) {
   ::poll(nullptr, 0, 100);
   const std::string log = daemon.Log();
   EXPECT_EQ(log.find("label=orders"), log.rfind("label=orders")) << "a second try: " << log;
+}
+
+// A token without the label that is asked for: said once, tried again with pauses, and seen in the list.
+TEST_P(MonitorTest, AWorkerThatNeverComesUpIsSaidOnceAndTriedSlowly) {
+  Daemon daemon(GetParam());
+  daemon.Private("orders.pin", "absent");
+  if (GetParam() == Start::kOrdinary) {
+    ASSERT_EQ(::chown(daemon.Path("orders.pin").c_str(), kOrdinaryUser, kOrdinaryUser), 0);
+  }
+  ASSERT_TRUE(daemon.RunUntilServing()) << daemon.Log();
+  const auto worker = [&] { return daemon.Processes()["workers"][0]; };
+  ASSERT_TRUE(Eventually([&] { return worker()["failed_starts"].get<int>() >= 4; })) << daemon.Log();
+  EXPECT_EQ(worker()["class"], "orders");
+  EXPECT_EQ(worker()["last_end"], "no token with this label, or no session on it");
+  EXPECT_TRUE(daemon.Processes()["down"].empty());
+  const std::string log = daemon.Log();
+  EXPECT_NE(log.find("token worker 0 (orders): no token with this label"), std::string::npos) << log;
+  EXPECT_EQ(log.find("token worker 0"), log.rfind("token worker 0")) << log;
+  EXPECT_TRUE(Eventually([&] { return daemon.Processes()["workers"][1]["pid"] != 0; }));
 }
 
 TEST_P(MonitorTest, ASegmentIsMadeWhenAskedFor) {

@@ -108,6 +108,7 @@ void ServeToken() {
   Say("label=" + start.label + " pin=" + std::string(AsText(pin->Expose())) + " configuration=" +
       (configuration >= 0 ? "read" : "refused") + " passwd=" + (forbidden >= 0 ? "read" : "refused"));
   if (AsText(pin->Expose()) == "wrong") ::_exit(static_cast<int>(ipc::TokenExit::kPin));
+  if (AsText(pin->Expose()) == "absent") ::_exit(static_cast<int>(ipc::TokenExit::kToken));
   CHECK(sandbox::EnterSecondFilter(sandbox::ProcessOf(kRole)).has_value());
   CHECK(sandbox::ReportServing().has_value());
   WaitForEnd(sandbox::DescriptorNumber(Role::kToken, "signer"));

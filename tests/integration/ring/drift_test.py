@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -80,6 +81,15 @@ def a_worker_that_dies(world):
              lambda: before not in [p["pid"] for p in world.processes()] and world.serving(), SLOW)
 
 
+def somebody_is_sent_away(world):
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(SLOW)
+        client.connect(str(world.engine_socket))
+        client.sendall(bytes(4))  # an empty frame
+        while client.recv(4096):
+            pass
+
+
 def without(rows, name):
     return [row for row in rows if row["name"] != name]
 
@@ -120,6 +130,7 @@ def scenes(user=None):
                 orders(world, "first", 400, 4)  # more than one segment
                 settlement_with_approvals(world)
                 a_worker_that_dies(world)
+                somebody_is_sent_away(world)
                 orders(world, "last", 5, 1)
             world.verify()
         done = judged(folder, rows)

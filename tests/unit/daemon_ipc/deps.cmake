@@ -1,0 +1,1 @@
+set(libraries sealward_protocol_frame)
