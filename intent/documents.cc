@@ -56,9 +56,24 @@ Status CheckAsset(const Asset& asset) {
   return Ok();
 }
 
+// No chain of its own to us: the chain id is the signature's, and nobody pays gas.
+Status CheckHyperliquid(const Reference& reference, const Network& network) {
+  if (network.environment != "mainnet" && network.environment != "testnet") {
+    return Refuse("expected an environment, mainnet or testnet: the signed bytes bind it", network.name);
+  }
+  if (network.gas_limit_native != 0 || network.gas_limit_token != 0 || !network.max_fee_per_gas.IsZero() ||
+      !network.max_priority_fee_per_gas.IsZero()) {
+    return Refuse("expected gas limits and fees of zero: nobody pays gas", network.name);
+  }
+  const Token* const token = reference.FindToken(network.native_asset, network.name);
+  if (token != nullptr && !token->contract.has_value()) return Ok();
+  return Refuse("expected a token row for the native asset, without a contract", network.name);
+}
+
 Status CheckNetwork(const Reference& reference, const Network& network) {
   TRY(CheckName(network.name, "network"));
   if (network.chain_id == 0) return Refuse("expected a chain id", network.name);
+  if (network.kind == NetworkKind::kHyperliquid) return CheckHyperliquid(reference, network);
   if (network.gas_limit_native < kEthereumGasLimitMin || network.gas_limit_token < kEthereumGasLimitMin ||
       network.gas_limit_native > kEthereumGasLimitMax || network.gas_limit_token > kEthereumGasLimitMax) {
     return Refuse("expected gas limits between 21000 and 30000000", network.name);
@@ -66,6 +81,11 @@ Status CheckNetwork(const Reference& reference, const Network& network) {
   if (network.max_fee_per_gas.IsZero()) return Refuse("expected a fee above zero", network.name);
   if (network.max_priority_fee_per_gas > network.max_fee_per_gas) {
     return Refuse("the priority fee is above the whole fee", network.name);
+  }
+  const bool one_price =
+      network.transaction_type.value_or(TransactionType::kFeeMarket) != TransactionType::kFeeMarket;
+  if (one_price && !network.max_priority_fee_per_gas.IsZero()) {
+    return Refuse("transactions of this type have one price and no priority fee", network.name);
   }
   const Asset* const native = reference.FindAsset(network.native_asset);
   if (native == nullptr) return Fail(ErrorCode::kNotFound, "no such asset", network.native_asset);
@@ -80,7 +100,7 @@ Status CheckNetworks(const Reference& reference) {
   std::set<uint64_t> chains;
   for (const Network& network : reference.networks) {
     TRY(CheckNetwork(reference, network));
-    if (!chains.insert(network.chain_id).second) {
+    if (network.kind == NetworkKind::kEthereum && !chains.insert(network.chain_id).second) {
       return Fail(ErrorCode::kDuplicate, "chain id of another network", network.name);
     }
   }
@@ -132,6 +152,9 @@ Status CheckVenue(const Reference& reference, const Venue& venue) {
   if ((binds & kBindsContract) != 0 && (!venue.contract.has_value() || venue.contract->IsZero())) {
     return Refuse("expected the contract that the signed bytes bind", venue.name);
   }
+  if ((binds & kBindsModule) != 0 && (!venue.module.has_value() || venue.module->IsZero())) {
+    return Refuse("expected the module that the signed bytes bind", venue.name);
+  }
   if (((binds & (kBindsChain | kBindsTokens)) != 0) &&
       reference.FindNetwork(venue.network.value_or("")) == nullptr) {
     return Refuse("expected the network whose chain the signed bytes bind", venue.name);
@@ -175,6 +198,11 @@ Status CheckBound(const Instrument& instrument, const Venue& venue, std::set<Num
   if ((rules->binds & kBindsBaseContract) != 0 &&
       (!instrument.contract.has_value() || instrument.contract->IsZero())) {
     return Refuse("expected the contract that the signed bytes bind", instrument.name);
+  }
+  if ((rules->binds & kBindsFee) != 0 &&
+      (!instrument.fee_max.has_value() || !instrument.fee_max->IsNormal() ||
+       instrument.fee_max->IsNegative())) {
+    return Refuse("expected the greatest fee that the signed bytes bind", instrument.name);
   }
   if ((rules->binds & kBindsVenueNumber) == 0) return Ok();
   if (!instrument.venue_number.has_value()) {

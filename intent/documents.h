@@ -19,7 +19,8 @@ namespace sealward::intent {
 
 inline constexpr size_t kDocumentRowsMax = 100'000;
 
-enum class NetworkKind : uint8_t { kEthereum };
+enum class NetworkKind : uint8_t { kEthereum, kHyperliquid };
+enum class TransactionType : uint8_t { kFeeMarket, kAccessList, kLegacy };  // EIP-1559, EIP-2930, EIP-155
 enum class InstrumentKind : uint8_t { kSpot, kLinear, kInverse, kOption };
 enum class Format : uint8_t {
   kBinance,
@@ -30,7 +31,12 @@ enum class Format : uint8_t {
   kOkx,
   kBybit,
   kKraken,
-  kParadigm
+  kParadigm,
+  kDerive,
+  kZeroEx,
+  kCow,
+  kPolymarket,
+  kSafe
 };
 enum class KeyClass : uint8_t { kOrders, kCustody, kJournal };  // one token, PIN and uid per class
 // Same numbers as crypto::Algorithm.
@@ -52,8 +58,10 @@ struct Network {
   std::string native_asset;
   uint64_t gas_limit_native = 0;
   uint64_t gas_limit_token = 0;
-  Uint256 max_fee_per_gas;           // wei; what is offered, and the cap
-  Uint256 max_priority_fee_per_gas;  // wei
+  Uint256 max_fee_per_gas;                            // wei; what is offered, and the cap
+  Uint256 max_priority_fee_per_gas;                   // wei; zero where a transaction has one price
+  std::optional<TransactionType> transaction_type{};  // absent: fee_market
+  std::optional<std::string> environment{};           // of networks that are no chain: mainnet or testnet
   static constexpr auto kFields =
       std::tuple{Field{0, &Network::name, "name", kNameBytesMax},
                  Field{1, &Network::kind, "kind"},
@@ -62,7 +70,9 @@ struct Network {
                  Field{4, &Network::gas_limit_native, "gas_limit_native"},
                  Field{5, &Network::gas_limit_token, "gas_limit_token"},
                  Field{6, &Network::max_fee_per_gas, "max_fee_per_gas"},
-                 Field{7, &Network::max_priority_fee_per_gas, "max_priority_fee_per_gas"}};
+                 Field{7, &Network::max_priority_fee_per_gas, "max_priority_fee_per_gas"},
+                 Field{8, &Network::transaction_type, "transaction_type"},
+                 Field{9, &Network::environment, "environment", kNameBytesMax}};
 };
 
 // An asset on a network. No contract: the network's native asset.
@@ -85,7 +95,8 @@ struct Venue {
   std::optional<std::string> environment{};   // production, test …, where the signed bytes say it
   std::optional<std::string> target{};        // what the venue calls itself in a session (FIX TargetCompID)
   std::optional<std::string> network{};       // venues on a chain: their chain and their assets' tokens
-  std::optional<EthereumAddress> contract{};  // that verifies the signature, or the module that acts on it
+  std::optional<EthereumAddress> contract{};  // that verifies the signature
+  std::optional<EthereumAddress> module{};    // that acts on it, where the signature binds one
   static constexpr auto kFields = std::tuple{Field{0, &Venue::name, "name", kNameBytesMax},
                                              Field{1, &Venue::format, "format"},
                                              Field{2, &Venue::product, "product", kTextBytesMax},
@@ -94,7 +105,8 @@ struct Venue {
                                              Field{5, &Venue::environment, "environment", kNameBytesMax},
                                              Field{6, &Venue::target, "target", kNameBytesMax},
                                              Field{7, &Venue::network, "network", kNameBytesMax},
-                                             Field{8, &Venue::contract, "contract"}};
+                                             Field{8, &Venue::contract, "contract"},
+                                             Field{9, &Venue::module, "module"}};
 };
 
 // An account of the firm as a venue or network knows it. Not every venue needs one.
@@ -123,6 +135,7 @@ struct Instrument {
   Decimal multiplier;                         // 1 for spot
   std::optional<Uint256> venue_number{};      // the venue's number of it: asset index, sub-id or token id
   std::optional<EthereumAddress> contract{};  // of the asset, at venues that trade by contract
+  std::optional<Decimal> fee_max{};           // for each unit, where the signature binds one
   static constexpr auto kFields = std::tuple{Field{0, &Instrument::name, "name", kNameBytesMax},
                                              Field{1, &Instrument::venue, "venue", kNameBytesMax},
                                              Field{2, &Instrument::symbol, "symbol", kNameBytesMax},
@@ -135,7 +148,8 @@ struct Instrument {
                                              Field{9, &Instrument::quantity_max, "quantity_max"},
                                              Field{10, &Instrument::multiplier, "multiplier"},
                                              Field{11, &Instrument::venue_number, "venue_number"},
-                                             Field{12, &Instrument::contract, "contract"}};
+                                             Field{12, &Instrument::contract, "contract"},
+                                             Field{13, &Instrument::fee_max, "fee_max"}};
 };
 
 // Sorted by name (tokens by asset, network; accounts by account, venue); Validate refuses duplicates,
@@ -254,10 +268,11 @@ struct Keys {
 }  // namespace sealward::intent
 
 namespace sealward {
-SEALWARD_ENUM_NAMES(intent::NetworkKind, "ethereum")
+SEALWARD_ENUM_NAMES(intent::NetworkKind, "ethereum", "hyperliquid")
+SEALWARD_ENUM_NAMES(intent::TransactionType, "fee_market", "access_list", "legacy")
 SEALWARD_ENUM_NAMES(intent::InstrumentKind, "spot", "linear", "inverse", "option")
 SEALWARD_ENUM_NAMES(intent::Format, "binance", "ethereum", "cose", "hyperliquid", "binance_futures", "okx",
-                    "bybit", "kraken", "paradigm")
+                    "bybit", "kraken", "paradigm", "derive", "zero_ex", "cow", "polymarket", "safe")
 SEALWARD_ENUM_NAMES(intent::KeyClass, "orders", "custody", "journal")
 SEALWARD_ENUM_NAMES(intent::KeyAlgorithm, "ed25519", "secp256k1", "p256", "hmac_sha256", "hmac_sha512",
                     "rsa_sha256")

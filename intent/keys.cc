@@ -18,6 +18,7 @@ constexpr size_t kRsaKeysMax = 16;  // their long public keys must fit the messa
 constexpr uint8_t kUncompressedPoint = 0x04;
 
 constexpr IntentKind kOrderKinds[] = {IntentKind::kOrder, IntentKind::kCancel};
+constexpr IntentKind kOrderOnly[] = {IntentKind::kOrder};
 constexpr IntentKind kHyperliquidKinds[] = {IntentKind::kOrder, IntentKind::kCancel, IntentKind::kAmend,
                                             IntentKind::kBatch, IntentKind::kVenueConfiguration};
 constexpr IntentKind kPaymentKinds[] = {IntentKind::kSettlement, IntentKind::kTransfer};
@@ -49,6 +50,12 @@ constexpr Rule kRules[] = {
     {Format::kBybit, KeyClass::kOrders, kHmacOrRsa, kVenueKinds},
     {Format::kKraken, KeyClass::kOrders, kHmacSha512, kVenueKinds},
     {Format::kParadigm, KeyClass::kOrders, kHmacSha256, kVenueKinds},
+    {Format::kHyperliquid, KeyClass::kCustody, kSecp256k1, kPaymentKinds},
+    {Format::kDerive, KeyClass::kOrders, kSecp256k1, kOrderOnly},
+    {Format::kZeroEx, KeyClass::kOrders, kSecp256k1, kOrderOnly},
+    {Format::kCow, KeyClass::kOrders, kSecp256k1, kOrderOnly},
+    {Format::kPolymarket, KeyClass::kOrders, kSecp256k1, kOrderOnly},
+    {Format::kSafe, KeyClass::kCustody, kSecp256k1, kPaymentKinds},
 };
 
 Status Refuse(const char* why, const KeyRecord& key) {
@@ -139,7 +146,7 @@ Status CheckSigningKey(const KeyRecord& key) {
     return Refuse("expected an identity: what the venue calls the key stands in its requests", key);
   }
   if (!std::ranges::is_sorted(key.kinds)) return Refuse("kinds are not in their canonical order", key);
-  if (key.first_nonce != 0 && key.format != Format::kEthereum) {
+  if (key.first_nonce != 0 && key.format != Format::kEthereum && key.format != Format::kSafe) {
     return Refuse("only a chain's key counts nonces", key);
   }
   if (key.accounts.empty()) return Refuse("expected the accounts that the key signs for", key);

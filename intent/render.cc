@@ -35,7 +35,7 @@ std::string Printable(std::string_view text) {
   return out;
 }
 
-std::string WithUnit(std::string value, const std::string& unit) {
+std::string WithUnit(const std::string& value, const std::string& unit) {
   return unit.empty() ? value : value + " " + Printable(unit);
 }
 
@@ -173,6 +173,7 @@ void RenderBinding(const VenueBinding& binding, Renderer& renderer) {
   address("account_address", binding.account_address);
   number("account_number", binding.account_number);
   address("signer", binding.signer);
+  address("module", binding.module);
 }
 
 void RenderVenueOrder(std::string_view client_order_id, const std::optional<std::string>& venue_order,
@@ -200,17 +201,19 @@ void RenderLeg(const ResolvedLeg& leg, Renderer& renderer) {
   if (leg.venue_number.has_value()) renderer.Line("venue_number", ToDecimalText(*leg.venue_number));
   RenderContract("base", leg.contract, leg.base_decimals, renderer);
   RenderContract("quote", leg.quote_contract, leg.quote_decimals, renderer);
+  if (leg.fee_max.has_value())
+    renderer.Line("fee_max_per_unit", WithUnit(leg.fee_max->ToText(), leg.quote_asset));
 }
 
 std::string RenderResolution(const OrderResolution& resolution, const CanonicalRequest& request) {
   Renderer renderer;
   for (const ResolvedLeg& leg : resolution.legs) RenderLeg(leg, renderer);
-  const auto amount = AmountOf(request);
-  if (amount.has_value() && amount->has_value()) {
-    renderer.Line("notional", WithUnit((*amount)->amount.ToText(), (*amount)->asset));
-  }
+  const std::optional<AssetAmount> amount = AmountOf(request).value_or(std::nullopt);
+  if (amount.has_value()) renderer.Line("notional", WithUnit(amount->amount.ToText(), amount->asset));
   renderer.Line("product", Printable(resolution.product));
-  renderer.Line("receive_window_ms", std::to_string(resolution.receive_window_ms));
+  if (resolution.receive_window_ms != 0) {
+    renderer.Line("receive_window_ms", std::to_string(resolution.receive_window_ms));
+  }
   RenderTerms(resolution.terms, renderer);
   RenderBinding(resolution.binding, renderer);
   return renderer.Take();
@@ -279,9 +282,25 @@ std::string RenderResolution(const ReadResolution& resolution, const CanonicalRe
   return renderer.Take();
 }
 
+std::string RenderResolution(const HyperliquidPaymentResolution& resolution,
+                             const CanonicalRequest& request) {
+  Renderer renderer;
+  const bool leaves = std::holds_alternative<Transfer>(request.stated.intent);
+  renderer.Line("action", leaves ? "withdraw3, out of Hyperliquid" : "usdSend, inside Hyperliquid");
+  renderer.Line("environment", Printable(resolution.environment));
+  renderer.Line("chain_id", std::to_string(resolution.chain_id));
+  renderer.Line("signer", EthereumAddressText(resolution.signer));
+  renderer.Line("destination_address", EthereumAddressText(resolution.destination));
+  return renderer.Take();
+}
+
 std::string RenderResolution(const EthereumResolution& resolution, const CanonicalRequest&) {
   constexpr uint8_t kWeiDecimals = 18;
   Renderer renderer;
+  if (resolution.transaction_type.has_value()) {
+    renderer.Line("transaction_type", EnumName(*resolution.transaction_type));
+  }
+  if (resolution.safe.has_value()) renderer.Line("safe", EthereumAddressText(*resolution.safe));
   renderer.Line("chain_id", std::to_string(resolution.chain_id));
   renderer.Line("sender", EthereumAddressText(resolution.sender));
   renderer.Line("destination_address", EthereumAddressText(resolution.destination));

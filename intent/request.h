@@ -28,6 +28,7 @@ struct ResolvedLeg {
   std::optional<EthereumAddress> quote_contract{};  // of the quote asset
   std::optional<uint8_t> base_decimals{};           // of the contracts' base units
   std::optional<uint8_t> quote_decimals{};
+  std::optional<Decimal> fee_max{};  // for each unit, in the quote asset
   static constexpr auto kFields =
       std::tuple{Field{0, &ResolvedLeg::symbol, "symbol", kNameBytesMax},
                  Field{1, &ResolvedLeg::base_asset, "base_asset", kNameBytesMax},
@@ -40,21 +41,25 @@ struct ResolvedLeg {
                  Field{8, &ResolvedLeg::contract, "contract"},
                  Field{9, &ResolvedLeg::quote_contract, "quote_contract"},
                  Field{10, &ResolvedLeg::base_decimals, "base_decimals"},
-                 Field{11, &ResolvedLeg::quote_decimals, "quote_decimals"}};
+                 Field{11, &ResolvedLeg::quote_decimals, "quote_decimals"},
+                 Field{12, &ResolvedLeg::fee_max, "fee_max"}};
 };
 
 // What a signature binds of venue and account beyond the order itself; what the format doesn't bind is
 // absent.
 struct VenueBinding {
   std::optional<uint64_t> chain_id{};
-  std::optional<EthereumAddress> contract{};         // verifying contract or module
+  std::optional<EthereumAddress> contract{};         // that verifies the signature
   std::optional<EthereumAddress> account_address{};  // vault, owner or maker
   std::optional<uint64_t> account_number{};          // sub-account
   std::optional<EthereumAddress> signer{};           // the key's own address
-  static constexpr auto kFields = std::tuple{
-      Field{0, &VenueBinding::chain_id, "chain_id"}, Field{1, &VenueBinding::contract, "contract"},
-      Field{2, &VenueBinding::account_address, "account_address"},
-      Field{3, &VenueBinding::account_number, "account_number"}, Field{4, &VenueBinding::signer, "signer"}};
+  std::optional<EthereumAddress> module{};           // that acts on the signature
+  static constexpr auto kFields = std::tuple{Field{0, &VenueBinding::chain_id, "chain_id"},
+                                             Field{1, &VenueBinding::contract, "contract"},
+                                             Field{2, &VenueBinding::account_address, "account_address"},
+                                             Field{3, &VenueBinding::account_number, "account_number"},
+                                             Field{4, &VenueBinding::signer, "signer"},
+                                             Field{5, &VenueBinding::module, "module"}};
 };
 
 // How the venue's format signs: the key's algorithm, and the names that stand in its bytes.
@@ -168,7 +173,9 @@ struct EthereumResolution {
   uint64_t gas_limit = 0;
   Uint256 max_fee_per_gas_cap;
   Uint256 max_priority_fee_per_gas_cap;
-  std::string native_asset{};  // in which the fee is paid; 18 decimals (documents.h)
+  std::string native_asset{};                         // in which the fee is paid; 18 decimals (documents.h)
+  std::optional<TransactionType> transaction_type{};  // absent: fee_market
+  std::optional<EthereumAddress> safe{};              // who pays, where `sender` is one of its owners
   static constexpr auto kFields =
       std::tuple{Field{0, &EthereumResolution::chain_id, "chain_id"},
                  Field{1, &EthereumResolution::sender, "sender"},
@@ -179,12 +186,28 @@ struct EthereumResolution {
                  Field{6, &EthereumResolution::gas_limit, "gas_limit"},
                  Field{7, &EthereumResolution::max_fee_per_gas_cap, "max_fee_per_gas_cap"},
                  Field{8, &EthereumResolution::max_priority_fee_per_gas_cap, "max_priority_fee_per_gas_cap"},
-                 Field{9, &EthereumResolution::native_asset, "native_asset", kNameBytesMax}};
+                 Field{9, &EthereumResolution::native_asset, "native_asset", kNameBytesMax},
+                 Field{10, &EthereumResolution::transaction_type, "transaction_type"},
+                 Field{11, &EthereumResolution::safe, "safe"}};
+};
+
+// A payment inside Hyperliquid, or out of it to an own account. `signer` is the account that pays.
+struct HyperliquidPaymentResolution {
+  std::string environment;
+  uint64_t chain_id = 0;  // of the signature
+  EthereumAddress signer;
+  EthereumAddress destination;
+  static constexpr auto kFields =
+      std::tuple{Field{0, &HyperliquidPaymentResolution::environment, "environment", kNameBytesMax},
+                 Field{1, &HyperliquidPaymentResolution::chain_id, "chain_id"},
+                 Field{2, &HyperliquidPaymentResolution::signer, "signer"},
+                 Field{3, &HyperliquidPaymentResolution::destination, "destination"}};
 };
 
 // Append only.
 using Resolution = std::variant<OrderResolution, CancelResolution, EthereumResolution, AmendResolution,
-                                BatchResolution, SettingResolution, ReadResolution>;
+                                BatchResolution, SettingResolution, ReadResolution,
+                                HyperliquidPaymentResolution>;
 
 struct CanonicalRequest {
   std::string requester;  // principal

@@ -4,32 +4,11 @@
 
 #include "intent/ethereum_address.h"
 #include "intent/request.h"
+#include "intent/resolve.h"
 #include "intent/venue_rules.h"
 
 namespace sealward::intent {
 namespace {
-
-std::unexpected<Error> Refuse(ErrorCode code, const char* why, const char* field) {
-  return Fail(code, why, std::string(field));
-}
-
-// The key exists and may sign this kind, for this account, at this venue or on this network.
-Result<const KeyRecord*> FindKey(const StatedRequest& stated, const Keys& keys, std::string_view account,
-                                 const char* account_field, std::string_view venue_or_network) {
-  const KeyRecord* const key = keys.Find(stated.key);
-  if (key == nullptr) return Refuse(ErrorCode::kNotFound, "no such key", "key");
-  if (key->key_class == KeyClass::kJournal ||
-      std::ranges::find(key->kinds, KindOf(stated.intent)) == key->kinds.end()) {
-    return Refuse(ErrorCode::kPermissionDenied, "the key does not sign this kind of intent", "key");
-  }
-  if (key->venue_or_network != venue_or_network) {
-    return Refuse(ErrorCode::kPermissionDenied, "the key is for another venue or network", "key");
-  }
-  if (std::ranges::find(key->accounts, account) == key->accounts.end()) {
-    return Refuse(ErrorCode::kPermissionDenied, "the key does not sign for this account", account_field);
-  }
-  return key;
-}
 
 Status CheckMultiple(const Decimal& value, const Decimal& step, const char* why, const char* field) {
   const uint8_t scale = std::max(value.scale, step.scale);
@@ -106,6 +85,7 @@ Result<VenueBinding> BindVenue(const Venue& venue, const VenueRules& rules, cons
   VenueBinding binding;
   if ((rules.binds & kBindsSigner) != 0) binding.signer = TRY(SenderOf(key));
   if ((rules.binds & kBindsContract) != 0) binding.contract = venue.contract;
+  if ((rules.binds & kBindsModule) != 0) binding.module = venue.module;
   if ((rules.binds & kBindsChain) != 0) {
     const Network* const network = reference.FindNetwork(venue.network.value_or(""));
     if (network == nullptr) return Refuse(ErrorCode::kNotFound, "the venue has no network", "venue");
@@ -190,7 +170,14 @@ Result<ResolvedLeg> MakeLeg(const Market& market, const Trading& trading, const 
   const uint32_t binds = trading.rules->binds;
   if ((binds & kBindsVenueNumber) != 0) leg.venue_number = instrument.venue_number;
   if ((binds & kBindsBaseContract) != 0) leg.contract = instrument.contract;
+  if ((binds & kBindsFee) != 0) leg.fee_max = instrument.fee_max;
   if ((binds & kBindsTokens) != 0) TRY(BindTokens(market, *trading.venue, reference, leg));
+  if ((binds & kBindsQuoteToken) != 0) {
+    const Token* const quote = reference.FindToken(market.quote.name, trading.venue->network.value_or(""));
+    if (quote == nullptr)
+      return Refuse(ErrorCode::kNotFound, "the venue's network has no quote asset", "instrument");
+    leg.quote_decimals = quote->decimals;
+  }
   return leg;
 }
 
@@ -215,7 +202,8 @@ Result<OrderResolution> ResolveOrder(const StatedRequest& stated, const Order& o
   for (const OrderLeg& leg : order.legs) {
     resolution.legs.push_back(TRY(ResolveLeg(order, leg, trading, documents.reference)));
   }
-  resolution.receive_window_ms = trading.venue->receive_window_ms;
+  const bool windowed = (trading.rules->binds & kBindsNoWindow) == 0;
+  resolution.receive_window_ms = windowed ? trading.venue->receive_window_ms : 0;
   resolution.product = trading.venue->product;
   resolution.terms = std::move(trading.terms);
   resolution.binding = trading.binding;
@@ -322,119 +310,6 @@ Result<Resolution> ResolveRead(const StatedRequest& stated, const Read& read,
                         trading.venue->receive_window_ms, trading.venue->product, std::move(trading.terms)};
 }
 
-// The parts of a settlement or transfer that the chain sees.
-struct Payment {
-  const std::string& account;
-  const char* account_field;
-  const std::string& asset;
-  const std::string& network;
-  const Decimal& amount;
-  const Decimal& fee_max;
-};
-
-Result<Uint256> ToBaseUnits(const Decimal& amount, const Asset& asset, uint8_t decimals, const char* field) {
-  if (amount.scale > asset.scale || amount.scale > decimals) return Refuse(ErrorCode::kTooPrecise, "", field);
-  const Uint256 mantissa = Uint256::FromUint128(static_cast<Uint128>(amount.mantissa));
-  return Mul(mantissa, TRY(PowerOfTen256(static_cast<uint32_t>(decimals - amount.scale))));
-}
-
-Status CheckFee(const Payment& payment, const Network& network, const Reference& reference,
-                uint64_t gas_limit) {
-  const Asset* const native = reference.FindAsset(network.native_asset);
-  const Token* const token = reference.FindToken(network.native_asset, network.name);
-  if (native == nullptr || token == nullptr)
-    return Refuse(ErrorCode::kNotFound, "no native asset", "network");
-  const Uint256 allowed = TRY(ToBaseUnits(payment.fee_max, *native, token->decimals, "fee_max"));
-  const Uint256 needed = TRY(Mul(Uint256::From(gas_limit), network.max_fee_per_gas));
-  if (needed <= allowed) return Ok();
-  return Refuse(ErrorCode::kOutOfRange, "less than the network's fee cap times the gas limit", "fee_max");
-}
-
-// Everything but the destination.
-Result<EthereumResolution> ResolvePayment(const StatedRequest& stated, const Payment& payment,
-                                          const DocumentsView& documents) {
-  const Reference& reference = documents.reference;
-  const Network* const network = reference.FindNetwork(payment.network);
-  if (network == nullptr) return Refuse(ErrorCode::kNotFound, "no such network", "network");
-  const KeyRecord* const key =
-      TRY(FindKey(stated, documents.keys, payment.account, payment.account_field, payment.network));
-  if (network->kind != NetworkKind::kEthereum || key->format != Format::kEthereum) {
-    return Refuse(ErrorCode::kPermissionDenied, "the key is for another format than the network's", "key");
-  }
-  const Asset* const asset = reference.FindAsset(payment.asset);
-  if (asset == nullptr) return Refuse(ErrorCode::kNotFound, "no such asset", "asset");
-  const Token* const token = reference.FindToken(payment.asset, payment.network);
-  if (token == nullptr) return Refuse(ErrorCode::kNotFound, "the network has no such asset", "asset");
-  EthereumResolution resolution;
-  resolution.chain_id = network->chain_id;
-  resolution.sender = TRY(SenderOf(*key));
-  resolution.contract = token->contract;
-  resolution.decimals = token->decimals;
-  resolution.base_units = TRY(ToBaseUnits(payment.amount, *asset, token->decimals, "amount"));
-  resolution.gas_limit = token->contract.has_value() ? network->gas_limit_token : network->gas_limit_native;
-  resolution.max_fee_per_gas_cap = network->max_fee_per_gas;
-  resolution.max_priority_fee_per_gas_cap = network->max_priority_fee_per_gas;
-  resolution.native_asset = network->native_asset;
-  TRY(CheckFee(payment, *network, reference, resolution.gas_limit));
-  return resolution;
-}
-
-// Destinations from which nothing ever comes back.
-Status CheckDestination(const EthereumResolution& resolution, const char* field) {
-  constexpr auto kInvalid = ErrorCode::kInvalidArgument;
-  if (resolution.destination.IsZero()) return Refuse(kInvalid, "the zero address", field);
-  if (resolution.destination == resolution.sender) return Refuse(kInvalid, "the key's own address", field);
-  if (resolution.contract == resolution.destination)
-    return Refuse(kInvalid, "the token's own contract", field);
-  return Ok();
-}
-
-Result<Resolution> ResolveSettlement(const StatedRequest& stated, const Settlement& settlement,
-                                     const DocumentsView& documents, Nanoseconds now) {
-  const Payment payment{settlement.account, "account",         settlement.asset,
-                        settlement.network, settlement.amount, settlement.fee_max};
-  EthereumResolution resolution = TRY(ResolvePayment(stated, payment, documents));
-  const Address* const entry = documents.address_book.Find(settlement.destination);
-  if (entry == nullptr) return Refuse(ErrorCode::kNotFound, "not in the address book", "destination");
-  if (entry->counterparty != settlement.counterparty) {
-    return Refuse(ErrorCode::kPermissionDenied, "the address is another counterparty's", "destination");
-  }
-  if (entry->asset != settlement.asset || entry->network != settlement.network) {
-    return Refuse(ErrorCode::kPermissionDenied, "the address is for another asset or network", "destination");
-  }
-  if (entry->usable_from > now) {
-    return Refuse(ErrorCode::kNotReady, "the address is still in its cooling-off period", "destination");
-  }
-  auto address = ParseEthereumAddress(entry->address);
-  if (!address.has_value())
-    return Fail(address.error().code, address.error().context, std::string("destination"));
-  resolution.destination = *address;
-  TRY(CheckDestination(resolution, "destination"));
-  return resolution;
-}
-
-// The address of an own account is that of the one key that signs for it on the network.
-Result<Resolution> ResolveTransfer(const StatedRequest& stated, const Transfer& transfer,
-                                   const DocumentsView& documents) {
-  const Payment payment{transfer.from_account, "from_account",  transfer.asset,
-                        transfer.network,      transfer.amount, transfer.fee_max};
-  EthereumResolution resolution = TRY(ResolvePayment(stated, payment, documents));
-  const KeyRecord* receiver = nullptr;
-  for (const KeyRecord& key : documents.keys.keys) {
-    const bool matches = key.format == Format::kEthereum && key.venue_or_network == transfer.network &&
-                         std::ranges::find(key.accounts, transfer.to_account) != key.accounts.end();
-    if (!matches) continue;
-    if (receiver != nullptr) {
-      return Refuse(ErrorCode::kInvalidArgument, "several keys sign for this account", "to_account");
-    }
-    receiver = &key;
-  }
-  if (receiver == nullptr) return Refuse(ErrorCode::kNotFound, "no key signs for this account", "to_account");
-  resolution.destination = TRY(SenderOf(*receiver));
-  TRY(CheckDestination(resolution, "to_account"));
-  return resolution;
-}
-
 }  // namespace
 
 Result<Resolution> Resolve(const StatedRequest& stated, const DocumentsView& documents, Nanoseconds now,
@@ -463,8 +338,8 @@ Result<Resolution> Resolve(const StatedRequest& stated, const DocumentsView& doc
     case IntentKind::kAdministrative:
       break;
   }
-  return Refuse(ErrorCode::kUnsupported, "this kind of intent is not signed yet",
-                EnumName(KindOf(stated.intent)).data());
+  return Fail(ErrorCode::kUnsupported, "this kind of intent is not signed yet",
+              std::string(EnumName(KindOf(stated.intent))));
 }
 
 }  // namespace sealward::intent

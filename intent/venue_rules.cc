@@ -11,6 +11,11 @@ constexpr uint32_t kUsualTimes = SetOfValues(TimeInForce::kGoodTillCancel, TimeI
                                              TimeInForce::kFillOrKill, TimeInForce::kPostOnly);
 constexpr uint32_t kSpot = SetOfValues(InstrumentKind::kSpot);
 
+constexpr uint32_t kOnChain = kBindsChain | kBindsContract | kBindsSigner | kBindsNoWindow;
+constexpr uint32_t kDated = SetOfValues(TimeInForce::kGoodTillDate);
+constexpr uint32_t kNoPrevention = SetOfValues(SelfTradePrevention::kVenueDefault);
+constexpr uint32_t kDerivatives =
+    SetOfValues(InstrumentKind::kSpot, InstrumentKind::kLinear, InstrumentKind::kOption);
 constexpr uint32_t kSpotAndLinear = SetOfValues(InstrumentKind::kSpot, InstrumentKind::kLinear);
 constexpr uint32_t kLinear = SetOfValues(InstrumentKind::kLinear);
 constexpr uint32_t kDefaultPrevention = SetOfValues(SelfTradePrevention::kVenueDefault);
@@ -24,6 +29,15 @@ constexpr VenueRules kRules[] = {
      SetOfValues(SelfTradePrevention::kVenueDefault),
      SetOfValues(InstrumentKind::kSpot, InstrumentKind::kLinear), true, false, false, false, false,
      kBindsEnvironment | kBindsVenueNumber | kBindsAccountMaybe | kBindsSigner, 5},
+    {Format::kDerive, 1, kLimitOnly, kDated, kNoPrevention, kDerivatives, false, false, false, false, false,
+     kOnChain | kBindsAccount | kBindsAccountNumber | kBindsModule | kBindsVenueNumber | kBindsBaseContract |
+         kBindsFee},
+    {Format::kZeroEx, 1, kLimitOnly, kDated, kNoPrevention, kSpot, false, false, false, false, false,
+     kOnChain | kBindsTokens},
+    {Format::kCow, 1, kLimitOnly, kDated, kNoPrevention, kSpot, false, false, false, false, false,
+     kOnChain | kBindsTokens},
+    {Format::kPolymarket, 1, kLimitOnly, SetOfValues(TimeInForce::kGoodTillCancel), kNoPrevention, kSpot,
+     false, false, false, false, false, kOnChain | kBindsVenueNumber | kBindsQuoteToken},
     {Format::kBinanceFutures, 1, kLimitOnly, kUsualTimes, kAll, kLinear, true, false, false, false, true},
     {Format::kOkx, 1, kLimitOnly, kUsualTimes, kAll, kSpot, false, false, false, false, true},
     {Format::kBybit, 1, kLimitOnly, kUsualTimes, kAll, kSpotAndLinear, true, false, false, false, true},

@@ -31,6 +31,10 @@ inline constexpr uint32_t kBindsChain = 1u << 6;          // the chain id of the
 inline constexpr uint32_t kBindsContract = 1u << 7;       // the venue's contract
 inline constexpr uint32_t kBindsTokens = 1u << 8;         // contracts and decimals of base and quote asset
 inline constexpr uint32_t kBindsBaseContract = 1u << 9;   // the instrument's contract
+inline constexpr uint32_t kBindsQuoteToken = 1u << 10;  // decimals of the quote asset on the venue's network
+inline constexpr uint32_t kBindsModule = 1u << 11;      // the venue's module
+inline constexpr uint32_t kBindsFee = 1u << 12;         // the instrument's greatest fee
+inline constexpr uint32_t kBindsNoWindow = 1u << 13;    // not: the request's receive window
 
 struct VenueRules {
   Format format;

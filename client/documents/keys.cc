@@ -85,7 +85,11 @@ Diagnosed<void> ReadPurpose(Row& row, const Context& context, intent::KeyRecord&
   if (network == nullptr) return row.Mistake("network", "no such network `" + *network_name + "`");
   switch (network->kind) {
     case intent::NetworkKind::kEthereum:
-      if (key.format != intent::Format::kEthereum)
+      if (key.format != intent::Format::kEthereum && key.format != intent::Format::kSafe)
+        return row.Mistake("format", "the network has another format");
+      break;
+    case intent::NetworkKind::kHyperliquid:
+      if (key.format != intent::Format::kHyperliquid)
         return row.Mistake("format", "the network has another format");
       break;
   }
@@ -105,7 +109,8 @@ Diagnosed<intent::KeyRecord> ReadKey(Row& row, const Context& context) {
   TRY(ReadPurpose(row, context, key));
   const auto first_nonce =
       TRY(row.table().OptionalInteger("first_nonce", {0, std::numeric_limits<int64_t>::max()}));
-  if (first_nonce.has_value() && key.format != intent::Format::kEthereum) {
+  if (first_nonce.has_value() && key.format != intent::Format::kEthereum &&
+      key.format != intent::Format::kSafe) {
     return row.Mistake("first_nonce", "only keys of a chain count nonces");
   }
   key.identity = TRY(row.OptionalName("identity"));

@@ -15,6 +15,11 @@ Diagnosed<intent::Network> ReadNetwork(Row& row) {
   network.kind = TRY(row.Choice<intent::NetworkKind>("kind"));
   network.chain_id = TRY(row.Integer("chain_id", {1, kIntegerMax}));
   network.native_asset = TRY(row.Name("native_asset"));
+  network.environment = TRY(row.OptionalName("environment"));
+  if (network.kind == intent::NetworkKind::kHyperliquid) return network;
+  if (row.table().Has("transaction_type")) {
+    network.transaction_type = TRY(row.Choice<intent::TransactionType>("transaction_type"));
+  }
   network.gas_limit_native = TRY(row.Integer("gas_limit_native", {21'000, 30'000'000}));
   network.gas_limit_token = TRY(row.Integer("gas_limit_token", {21'000, 30'000'000}));
   network.max_fee_per_gas = Uint256::From(TRY(row.Integer("max_fee_per_gas_wei", {1, kIntegerMax})));
@@ -60,6 +65,7 @@ Diagnosed<intent::Venue> ReadVenue(Row& row) {
   venue.target = TRY(row.OptionalName("target"));
   venue.network = TRY(row.OptionalName("network"));
   venue.contract = TRY(OptionalAddress(row, "contract"));
+  venue.module = TRY(OptionalAddress(row, "module"));
   return venue;
 }
 
@@ -79,6 +85,7 @@ Diagnosed<intent::Instrument> ReadInstrument(Row& row) {
   instrument.multiplier = given ? TRY(row.Number("multiplier")) : Decimal::FromInteger(1);
   instrument.venue_number = TRY(OptionalVenueNumber(row));
   instrument.contract = TRY(OptionalAddress(row, "contract"));
+  if (row.table().Has("fee_max")) instrument.fee_max = TRY(row.Number("fee_max"));
   return instrument;
 }
 

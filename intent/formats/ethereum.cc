@@ -1,5 +1,6 @@
-// Ethereum settlements and transfers: EIP-1559 transactions that move the native asset, or an ERC-20 token by
-// transfer(). Nothing else is built: no approvals, no arbitrary calls, no contract creation, no delegation.
+// Ethereum settlements and transfers: EIP-1559 transactions (or EIP-2930 or EIP-155, as the network has it)
+// that move the native asset, or an ERC-20 token by transfer(). Nothing else is built: no approvals, no
+// arbitrary calls, no contract creation, no delegation.
 #include "crypto/hash.h"
 #include "crypto/verify.h"
 #include "intent/formats/ethereum_transaction.h"
@@ -17,7 +18,7 @@ Result<const EthereumResolution*> ResolutionOf(const CanonicalRequest& request) 
   const Intent& intent = request.stated.intent;
   const auto* const resolution = std::get_if<EthereumResolution>(&request.resolution);
   const bool payment = std::holds_alternative<Settlement>(intent) || std::holds_alternative<Transfer>(intent);
-  if (!payment || resolution == nullptr) return WrongKind();
+  if (!payment || resolution == nullptr || resolution->safe.has_value()) return WrongKind();
   return resolution;
 }
 
@@ -41,6 +42,10 @@ Status CheckFees(const EthereumResolution& resolution, const Supplied& supplied)
     return refuse("max_priority_fee_per_gas");
   }
   return Ok();
+}
+
+TransactionType TypeOf(const EthereumResolution& resolution) {
+  return resolution.transaction_type.value_or(TransactionType::kFeeMarket);
 }
 
 Result<Eip1559Transaction> Transaction(const EthereumResolution& resolution, const Supplied& supplied) {
@@ -69,7 +74,7 @@ Result<Eip1559Transaction> Transaction(const EthereumResolution& resolution, con
 
 Result<Payload> Build(const CanonicalRequest& request, const Supplied& supplied) {
   const EthereumResolution* const resolution = TRY(ResolutionOf(request));
-  Bytes preimage = EncodeEip1559Unsigned(TRY(Transaction(*resolution, supplied)));
+  Bytes preimage = EncodeUnsigned(TypeOf(*resolution), TRY(Transaction(*resolution, supplied)));
   if (preimage.size() > kPayloadBytesMax) return Fail(ErrorCode::kTooLarge, "payload");
   const Hash256 digest = crypto::Keccak256(preimage);
   return Payload{std::move(preimage), {digest.bytes.begin(), digest.bytes.end()}};
@@ -79,7 +84,7 @@ Result<Finished> Finish(const CanonicalRequest& request, const Supplied& supplie
                         ByteView signature, ByteView public_key) {
   const EthereumResolution* const resolution = TRY(ResolutionOf(request));
   const Eip1559Transaction transaction = TRY(Transaction(*resolution, supplied));
-  const Hash256 digest = crypto::Keccak256(EncodeEip1559Unsigned(transaction));
+  const Hash256 digest = crypto::Keccak256(EncodeUnsigned(TypeOf(*resolution), transaction));
   if (AsText(payload.to_sign) != AsText(digest.View())) {
     return Fail(ErrorCode::kInvalidArgument, "the payload is of another request");
   }
@@ -105,7 +110,7 @@ Result<Bytes> Assemble(const CanonicalRequest& request, const Supplied& supplied
   const EthereumResolution* const resolution = TRY(ResolutionOf(request));
   const Eip1559Signature parts{signature.back(), TRY(Uint256FromBigEndian(signature.first(32))),
                                TRY(Uint256FromBigEndian(signature.subspan(32, 32)))};
-  return EncodeEip1559Signed(TRY(Transaction(*resolution, supplied)), parts);
+  return EncodeSigned(TypeOf(*resolution), TRY(Transaction(*resolution, supplied)), parts);
 }
 
 }  // namespace

@@ -42,6 +42,14 @@ Bytes EncodeEip1559Unsigned(const Eip1559Transaction& transaction);
 // The same with y parity, r and s at the list's end: what is sent.
 Bytes EncodeEip1559Signed(const Eip1559Transaction& transaction, const Eip1559Signature& signature);
 
+// The older types: max_fee_per_gas is their gas price, and they have no priority fee.
+// EIP-2930: 01 ‖ rlp[chain id, nonce, gas price, gas limit, to, value, data, access list].
+// EIP-155: rlp[nonce, gas price, gas limit, to, value, data, chain id, 0, 0]; without the last three every
+// chain would take the signature, so they are always there.
+Bytes EncodeUnsigned(TransactionType type, const Eip1559Transaction& transaction);
+Bytes EncodeSigned(TransactionType type, const Eip1559Transaction& transaction,
+                   const Eip1559Signature& signature);
+
 // transfer(address,uint256): selector a9059cbb, the address padded to 32 bytes, the amount; 68 bytes.
 Bytes EncodeErc20Transfer(const EthereumAddress& to, const Uint256& base_units);
 

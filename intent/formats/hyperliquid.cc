@@ -5,6 +5,7 @@
 #include "crypto/hash.h"
 #include "intent/formats/hyperliquid_action.h"
 #include "intent/formats/hyperliquid_envelope.h"
+#include "intent/formats/hyperliquid_payment.h"
 #include "intent/formats/recoverable.h"
 #include "intent/formats/rows.h"
 
@@ -18,8 +19,13 @@ using hyperliquid::MakeAction;
 using hyperliquid::WireAction;
 
 constexpr KeyAlgorithm kAlgorithms[] = {KeyAlgorithm::kSecp256k1};
-constexpr IntentKind kKinds[] = {IntentKind::kOrder, IntentKind::kCancel, IntentKind::kAmend,
-                                 IntentKind::kBatch, IntentKind::kVenueConfiguration};
+constexpr IntentKind kKinds[] = {IntentKind::kOrder,
+                                 IntentKind::kCancel,
+                                 IntentKind::kAmend,
+                                 IntentKind::kBatch,
+                                 IntentKind::kVenueConfiguration,
+                                 IntentKind::kSettlement,
+                                 IntentKind::kTransfer};
 
 struct Venue {
   const SigningTerms& terms;
@@ -86,6 +92,9 @@ Status Supply(const CanonicalRequest& request, const DocumentsView&, Supplied& s
 }
 
 Result<Payload> Build(const CanonicalRequest& request, const Supplied& supplied) {
+  if (hyperliquid::IsPayment(request.stated.intent)) {
+    return BuildTyped(TRY(hyperliquid::MakePayment(request, supplied)));
+  }
   const Envelope envelope = TRY(EnvelopeOf(request, supplied));
   MsgpackWriter writer;
   hyperliquid::Write(TRY(MakeAction(request, supplied)), writer);
@@ -97,6 +106,9 @@ Result<Payload> Build(const CanonicalRequest& request, const Supplied& supplied)
 
 Result<Finished> Finish(const CanonicalRequest& request, const Supplied& supplied, const Payload& payload,
                         ByteView signature, ByteView public_key) {
+  if (hyperliquid::IsPayment(request.stated.intent)) {
+    return FinishTyped(TRY(hyperliquid::MakePayment(request, supplied)), payload, signature, public_key);
+  }
   Hash256 digest;
   if (!Hash256::From(payload.to_sign, digest)) return Fail(ErrorCode::kInvalidArgument, "expected a digest");
   return FinishRecoverable(digest, signature, public_key, TRY(EnvelopeOf(request, supplied)).signer);
@@ -104,6 +116,9 @@ Result<Finished> Finish(const CanonicalRequest& request, const Supplied& supplie
 
 // The body for POST /exchange.
 Result<Bytes> Assemble(const CanonicalRequest& request, const Supplied& supplied, ByteView signature) {
+  if (hyperliquid::IsPayment(request.stated.intent)) {
+    return hyperliquid::AssemblePayment(request, supplied, signature);
+  }
   const Envelope envelope = TRY(EnvelopeOf(request, supplied));
   const WireAction action = TRY(MakeAction(request, supplied));
   const RecoverableParts parts = TRY(SplitRecoverable(signature));
@@ -118,7 +133,7 @@ Result<Bytes> Assemble(const CanonicalRequest& request, const Supplied& supplied
   } else {
     writer.Null();
   }
-  writer.Text("expiresAfter").Unsigned(*envelope.expires_after);
+  writer.Text("expiresAfter").Unsigned(envelope.expires_after.value_or(0));
   const ByteView text = AsBytes(writer.text());
   return Bytes(text.begin(), text.end());
 }
@@ -132,8 +147,9 @@ const FormatRow kHyperliquidRow = {
     NonceRule::kTime,
     "network, asset index, side, price, size, time in force, reduce-only, trigger and client order id of "
     "every order, "
-    "account, nonce and the request's expiry",
-    "when expiresAfter, the decision's time + receive window, has passed at the venue",
+    "account, nonce and the request's expiry; of a payment network, destination, amount and time",
+    "when expiresAfter, the decision's time + receive window, has passed at the venue; a payment: two days "
+    "after its time",
     "when the venue says so: filled, cancelled, rejected, or unknown to it by its client order id",
     "scheduleCancel: a time at which the venue cancels all orders unless it is moved on",
     Supply,

@@ -138,6 +138,7 @@ Result<WireAction> MakeBatch(const Batch& batch, const BatchResolution& resoluti
       TRY(AddCancel(out, std::get<CancelResolution>(resolved)));
     }
   }
+  if (!out.has_value()) return WrongKind();
   return *std::move(out);
 }
 
@@ -229,7 +230,7 @@ Result<WireAction> MakeAction(const CanonicalRequest& request, const Supplied& s
     const auto* const resolved = std::get_if<OrderResolution>(&resolution);
     if (resolved == nullptr) return WrongKind();
     TRY(CheckClientOrderId(request, supplied));
-    return std::vector{TRY(MakeOrder(*order, *resolved, *supplied.client_order_id))};
+    return std::vector{TRY(MakeOrder(*order, *resolved, supplied.client_order_id.value_or("")))};
   }
   if (const auto* const amend = std::get_if<Amend>(&intent)) {
     const auto* const resolved = std::get_if<AmendResolution>(&resolution);
@@ -241,6 +242,7 @@ Result<WireAction> MakeAction(const CanonicalRequest& request, const Supplied& s
     if (resolved == nullptr) return WrongKind();
     std::optional<WireAction> out;
     TRY(AddCancel(out, *resolved));
+    if (!out.has_value()) return WrongKind();
     return *std::move(out);
   }
   if (const auto* const batch = std::get_if<Batch>(&intent)) {

@@ -15,6 +15,11 @@ extern const FormatRow kOkxRow;
 extern const FormatRow kBybitRow;
 extern const FormatRow kKrakenRow;
 extern const FormatRow kParadigmRow;
+extern const FormatRow kDeriveRow;
+extern const FormatRow kZeroExRow;
+extern const FormatRow kCowRow;
+extern const FormatRow kPolymarketRow;
+extern const FormatRow kSafeRow;
 
 // A request and its resolution are not of kinds that belong together.
 inline std::unexpected<Error> WrongKind() {

@@ -134,14 +134,35 @@ TEST(EthereumTest, EveryResolvedValueIsInTheSignedBytes) {
   size_t changes = 0;
   FieldChanger changer([&](const std::string& path) {
     const bool only_bounds = path == ".decimals" || path == ".sender" || path == ".native_asset" ||
-                             path == ".max_fee_per_gas_cap" || path == ".max_priority_fee_per_gas_cap";
+                             path == ".max_fee_per_gas_cap" || path == ".max_priority_fee_per_gas_cap" ||
+                             path == ".transaction_type present or absent";  // fee_market, said or not
     const auto payload = Row().build(given.request, given.supplied);
+    ++changes;
+    if (path == ".safe present or absent") {
+      EXPECT_FALSE(payload.has_value());  // another format's
+      return;
+    }
     ASSERT_TRUE(payload.has_value()) << path;
     EXPECT_EQ(payload->preimage == original, only_bounds) << path;
-    ++changes;
   });
   changer.Each("", given.resolution());
   EXPECT_GE(changes, 11u);
+}
+
+TEST(EthereumTest, OlderTypesSayTheChainToo) {
+  Case given = Supply(MakeSettlement());
+  const auto preimage = [&](TransactionType type) {
+    given.resolution().transaction_type = type;
+    return HexEncode(MUST(Row().build(given.request, given.supplied)).preimage);
+  };
+  given.supplied.max_priority_fee_per_gas = Uint256{};
+  const std::string legacy = preimage(TransactionType::kLegacy);
+  EXPECT_TRUE(legacy.starts_with("f8")) << legacy;
+  EXPECT_TRUE(legacy.ends_with("018080")) << legacy;  // chain id, 0, 0: no other chain takes it
+  EXPECT_TRUE(preimage(TransactionType::kAccessList).starts_with("01f8"));
+  EXPECT_TRUE(preimage(TransactionType::kFeeMarket).starts_with("02f8"));
+  given.resolution().chain_id = 5;
+  EXPECT_TRUE(preimage(TransactionType::kLegacy).ends_with("058080"));
 }
 
 // A signature by the private key 1, s in the half that is asked for: a device gives either.
