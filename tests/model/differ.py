@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 
 from .machine import Machine
-from .universe import documents
+from .universe import TABLES, documents
 
 SKIP = 77
 
@@ -18,10 +18,10 @@ class Case:
         self.statements, self.steps, self.seed = statements, steps, seed
 
     def lines(self):
-        yield {"policy": "\n".join(self.statements) + "\n"}
+        yield {"policy": "\n".join(self.statements) + "\n", "tables": TABLES}
         for step in self.steps:
             if "install" in step and not isinstance(step["install"], str):
-                step = {**step, "install": "\n".join(step["install"]) + "\n"}
+                step = {**step, "install": "\n".join(step["install"]) + "\n", "tables": TABLES}
             yield step
 
 

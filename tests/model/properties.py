@@ -18,6 +18,7 @@ from .writer import Writer
 
 RANK = {"deny": 0, "pending": 1, "permit": 2}
 POLICIES = 400
+PRINTED = 60  # each takes two processes
 
 
 def run(sealward, cases):
@@ -34,7 +35,7 @@ def run(sealward, cases):
 def printed(sealward, seed):
     """parse ∘ print is the identity, and printing what was printed changes nothing."""
     wrong = []
-    for number in range(POLICIES):
+    for number in range(PRINTED):
         writer = Writer(random.Random(seed + number))
         source = "\n".join(writer.policy()) + "\n"
         first = formatted(sealward, source)
@@ -143,7 +144,7 @@ def main():
     failed = 0
     for check in (printed, permuted, monotone_in_approvals, monotone_in_amounts):
         wrong = check(sealward, seed)
-        print(f"{check.__name__}: {len(wrong)} of {POLICIES} policies are wrong")
+        print(f"{check.__name__}: {len(wrong)} policies are wrong")
         for one in wrong[:2]:
             print(one)
         failed += len(wrong)

@@ -32,7 +32,7 @@ def _text(row, ruling, kind):
     if form == "forbid":
         return f"this {kind} is forbidden" + (f": {said}" if said else "")
     if form == "trip":
-        cleared = people(row.statement.people, within=False)
+        cleared = people(row.statement.people)
         return f"tripped: {said}; cleared by {cleared}" if row.tripped \
             else f"has tripped and waits to be cleared by {cleared}"
     return None

@@ -20,13 +20,13 @@ def conditions(statement):
     return out
 
 
-def people(needed, within=True):
+def people(needed):
     number, roles, distinct_roles, distinct_desks, period = needed
     out = f"{number} of {', '.join(_name(role) for role in roles)}"
     distinct = [name for name, wanted in (("roles", distinct_roles), ("desks", distinct_desks)) if wanted]
     if distinct:
         out += " from " + " and ".join(f"distinct {name}" for name in distinct)
-    return out + (f" within {period}" if period and within else "")
+    return out + (f" within {period}" if period else "")
 
 
 def _name(name):
@@ -103,7 +103,7 @@ def _in(node):
 
 def _target(node):
     if node[0] == "items":
-        return "[ " + ", ".join(f'"{item}"' for item in node[1]) + " ]" if node[1] else "[ ]"
+        return "[" + ", ".join(f'"{item}"' for item in node[1]) + "]"
     if node[0] == "session":
         return f"session({node[1]})"
     if node[0] == "addressbook":

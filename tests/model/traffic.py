@@ -96,7 +96,11 @@ class Traffic:
 
     def order(self):
         out = self.shared("order")
-        out["legs"] = [self.leg() for _ in range(1 if self.chance(0.9) else 2)]
+        out["legs"] = [self.leg()]
+        if self.chance(0.1):
+            other = self.leg()
+            if other["instrument"] != out["legs"][0]["instrument"]:
+                out["legs"].append(other)
         kind = self.pick(PLAIN)
         if kind != "limit" or self.chance(0.3):
             out["type"] = kind
@@ -115,7 +119,9 @@ class Traffic:
             out["time_in_force"] = self.pick(("immediate_or_cancel", "fill_or_kill", "day", "good_till_cancel"))
         if len(out["legs"]) == 1 and self.chance(0.05):
             out["display_quantity"] = out["legs"][0]["quantity"]
-        return self.optional(out, 0.15, algorithm=("fast", "slow"), algorithm_version=("1", "2"), trader=("tina", "noel"),
+        if self.chance(0.15):
+            self.optional(out, 0.5, algorithm_version=("1", "2"))["algorithm"] = self.pick(("fast", "slow"))
+        return self.optional(out, 0.15, trader=("tina", "noel"),
                              client=("c1",), reduce_only=(True, False), capacity=("agent",), short_sale=("short",),
                              purpose=("x", "y"), self_trade_prevention=("expire_maker",), parent=("p1",))
 
@@ -171,7 +177,7 @@ class Traffic:
         return {**self.shared("read"), "query": self.pick(("orders", "fills"))}
 
     def session(self):
-        return {**self.shared("session"), "gateway": "g1", "starts_at": show_time(self.t),
+        return {**self.shared("session"), "gateway": universe.SERVICE, "starts_at": show_time(self.t),
                 "ends_at": show_time(self.t + 1 + self.pick(GAPS)), "purpose": "x"}
 
     def administrative(self):

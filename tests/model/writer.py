@@ -21,7 +21,7 @@ TEXTS = {
     "counterparty": ("acme", "brix"), "destination": tuple(universe.ADDRESSES), "algorithm": ("fast", "slow"),
     "algorithm_version": ("1", "2"), "trader": ("tina", "noel"), "client": ("c1",), "parent": ("p1",),
     "purpose": ("x", "y"), "netting_set": ("n1",), "value_date": ("2026-01-06",), "query": ("orders", "fills"),
-    "gateway": ("g1",), "value": ("3", "5"), "subject": ("s1",), "reason": ("r1",), **LISTED,
+    "gateway": (universe.SERVICE,), "value": ("3", "5"), "subject": ("s1",), "reason": ("r1",), **LISTED,
 }
 NEEDS = {"balance": "balance", "vega": "greeks"}
 AMOUNTS = {"BTC": ("0.001", "0.01", "0.5", "1", "1.5", "2", "3"), "ETH": ("0.01", "1", "10", "0.000000000000000001"),
