@@ -8,6 +8,15 @@
 #include "journal/record/mac.h"
 
 namespace sealward::signer {
+namespace {
+
+constexpr std::string_view kItEnded = "it ended";  // the monitor says how
+
+const char* WhyOf(const Error& error) {
+  return error.code == ErrorCode::kClosed ? kItEnded.data() : error.context;
+}
+
+}  // namespace
 
 Signer::Signer(Channels channels, Ledger ledger, SecretBytes mac_key, uint32_t spin_us_max, const Clock& clock)
     : channels_(std::move(channels)),
@@ -44,13 +53,13 @@ Status Signer::Turn() {
   }
   for (const auto& [index, worker] : asked) {
     if (worker->channel.WantsWrite() && !worker->channel.Flush().has_value()) {
-      TRY(EndWorker(*worker, "its channel is closed"));
+      TRY(EndWorker(*worker, kItEnded.data()));
       continue;
     }
     if (!poller_.Readable(index)) continue;
     const auto received = worker->channel.Receive(
         buffers_, [&](ByteView datagram, std::span<UniqueFd>) { return OnWorker(*worker, datagram); });
-    if (!received.has_value()) TRY(EndWorker(*worker, received.error().context));
+    if (!received.has_value()) TRY(EndWorker(*worker, WhyOf(received.error())));
   }
   if (poller_.Readable(monitor)) {  // last: it may add workers, which moves the others
     TRY(channels_.monitor.Receive(buffers_, [&](ByteView datagram, std::span<UniqueFd> descriptors) {
@@ -67,7 +76,7 @@ Status Signer::OnMonitor(ByteView datagram, std::span<UniqueFd> descriptors) {
   const auto opened = TRY(ipc::DecodeMessage<ipc::TokenOpened>(datagram));
   if (descriptors.size() != 2) return Fail(ErrorCode::kMalformed, "a token worker without its descriptors");
   for (auto& worker : workers_.All()) {
-    if (worker.slot == opened.slot && worker.channel.IsOpen()) TRY(EndWorker(worker, "replaced"));
+    if (worker.slot == opened.slot && worker.channel.IsOpen()) TRY(EndWorker(worker, kItEnded.data()));
   }
   // A worker that is dead already shows as a closed channel in the next turn.
   (void)workers_.Open(opened, std::move(descriptors[0]), std::move(descriptors[1]), clock_.BootNs());
@@ -205,8 +214,10 @@ Status Signer::OnResult(Worker& worker, const ipc::SignResult& result) {
 
 // Its tasks go to another worker; a permit that several workers failed on is answered as unknown.
 Status Signer::EndWorker(Worker& worker, const char* why) {
-  std::fprintf(stderr, "sealward-signer: token worker %u (%s) is replaced: %s\n", worker.slot,
-               std::string(EnumName(worker.key_class)).c_str(), why);
+  if (worker.ready || why != kItEnded) {  // one that never was at work is not missed
+    std::fprintf(stderr, "sealward-signer: token worker %u (%s) is replaced: %s\n", worker.slot,
+                 std::string(EnumName(worker.key_class)).c_str(), why);
+  }
   const auto orphans = workers_.End(worker);
   for (auto it = orphans.rbegin(); it != orphans.rend(); ++it) {
     Job& job = jobs_.at(*it);

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "base/system_error.h"
 #include "base/unique_fd.h"
 #include "daemon/loop/poller.h"
 #include "daemon/sandbox/sealed.h"
@@ -128,7 +129,7 @@ ipc::TokenExit Explain(ipc::TokenExit step, const Error& error) {
   const ipc::TokenExitRow* row = ipc::FindTokenExit(static_cast<int>(exit));
   std::string text = "sealward-token: ";
   text += row == nullptr ? "ended" : row->text;
-  text += ": " + error.Message() + "\n";
+  text += ": " + SystemMessage(error) + "\n";
   // Nothing could be done about a failure to say it.
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
   return exit;
