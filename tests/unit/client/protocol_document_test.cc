@@ -74,6 +74,31 @@ TEST(ProtocolDocumentTest, WorkedRequestIsTheJsonRequest) {
   EXPECT_EQ(HexEncode(HexOf(BlockAfter(document, "```hex request"))), HexEncode(frame));
 }
 
+TEST(ProtocolDocumentTest, WorkedTextIsWhatARequesterSigns) {
+  const std::string document = Document();
+  const auto stated = client::ReadStated(BlockAfter(document, "```json"), "example", Nanoseconds{});
+  ASSERT_TRUE(stated.has_value()) << stated.error().Headline();
+  EXPECT_EQ(BlockAfter(document, "```text request"),
+            people::RequestText("example.com/sealward", "engine-1 (tina)",
+                                std::get<intent::StatedRequest>(*stated)));
+}
+
+// The rules of renderings, where the worked text doesn't show them.
+TEST(ProtocolDocumentTest, RenderingsFollowTheirRules) {
+  intent::StatedRequest stated;
+  intent::Settlement settlement;
+  settlement.asset = "USDC";
+  settlement.amount = *Decimal::Parse("1000.50");
+  settlement.fee_max = *Decimal::Parse("0.01");
+  stated.intent = settlement;
+  const std::string text = intent::RenderStated(stated);
+  EXPECT_THAT(text, testing::StartsWith("kind: settlement\nrequest_id:\nkey:\n"));
+  EXPECT_THAT(text, testing::HasSubstr("\namount: 1000.5 USDC\n"));
+  EXPECT_THAT(text, testing::HasSubstr("\nfee_max: 0.01\n"));
+  EXPECT_THAT(text, testing::HasSubstr("\nobligations:\n"));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("value_date")));
+}
+
 TEST(ProtocolDocumentTest, WorkedReplyDecodes) {
   const Bytes frame = HexOf(BlockAfter(Document(), "```hex reply"));
   ASSERT_GT(frame.size(), 4u);
