@@ -116,10 +116,10 @@ int Print(const Result<std::string>& text) {
   return 0;
 }
 
-int PrintMistakes(const std::vector<genesis::Mistake>& mistakes) {
+int PrintMistakes(const std::vector<genesis::Mistake>& mistakes, const char* consequence) {
   for (const auto& mistake : mistakes) std::fprintf(stderr, "%s\n", mistake.rendered.c_str());
-  std::fprintf(stderr, "sealward-admin: %zu mistake%s in the documents; nothing was written\n", mistakes.size(),
-               mistakes.size() == 1 ? "" : "s");
+  std::fprintf(stderr, "sealward-admin: %zu mistake%s in the documents%s\n", mistakes.size(),
+               mistakes.size() == 1 ? "" : "s", consequence);
   return 1;
 }
 
@@ -169,7 +169,7 @@ int GiveStoreCommand(const TokenOptions& token, uint32_t uid, uint32_t gid) {
 
 int CheckCommand(const genesis::DocumentPaths& documents) {
   const auto checked = genesis::CheckDocuments(documents);
-  if (!checked.has_value()) return PrintMistakes(checked.error());
+  if (!checked.has_value()) return PrintMistakes(checked.error(), "");
   std::printf("the documents are good: %zu instruments, %zu addresses, %zu people, %zu services, %zu keys\n",
               checked->reference.instruments.size(), checked->address_book.addresses.size(),
               checked->roster.people.size(), checked->roster.services.size(), checked->keys.keys.size());
@@ -179,7 +179,7 @@ int CheckCommand(const genesis::DocumentPaths& documents) {
 int InitCommand(const genesis::DocumentPaths& documents, const std::string& journal, const std::string& origin,
                 uint64_t segment_bytes, const std::string& config_to_pin, bool json) {
   const auto checked = genesis::CheckDocuments(documents);
-  if (!checked.has_value()) return PrintMistakes(checked.error());
+  if (!checked.has_value()) return PrintMistakes(checked.error(), "; nothing was written");
   const auto made = genesis::MakeJournal(journal, origin, segment_bytes, *checked);
   if (!made.has_value()) return Say(made.error());
   const std::string hash = HexEncode(made->genesis.View());

@@ -10,6 +10,11 @@ using sealward::admin::TokenOptions;
 
 constexpr int kUsage = 2;
 
+// `sealward init` starts this program too; people are told of what they have typed.
+const char* NameOf(std::string_view path) {
+  return path == "sealward" || path.ends_with("/sealward") ? "sealward" : "sealward-admin";
+}
+
 void AddTokenOptions(CLI::App& command, TokenOptions& token, bool label) {
   command.add_option("--module", token.module, "PKCS#11 library, absolute path")->capture_default_str();
   command.add_option("--store", token.store, "folder of an embedded SoftHSM token");
@@ -44,6 +49,8 @@ int main(int argc, char** argv) {
   using namespace sealward;
   CLI::App app("Key ceremony and genesis for Sealward.", "sealward-admin");
   app.require_subcommand(1);
+  app.set_version_flag("--version", "sealward-admin " SEALWARD_VERSION);
+  app.footer("Exit codes: 0 done, 1 it failed and the message says why, 2 wrong command line.");
   int code = 0;
   bool json = false;
   TokenOptions token;
@@ -98,8 +105,10 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);  // help
-    std::fprintf(stderr, "sealward-admin: %s\n  run with --help for more\n", error.what());
+    std::fprintf(stderr, "%s: %s\n  run with --help for more\n", NameOf(argv[0]), error.what());
     return kUsage;
   }
-  return code;
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  std::fprintf(stderr, "%s: standard output can't be written; what was asked for may have been done\n", NameOf(argv[0]));
+  return 1;
 }
