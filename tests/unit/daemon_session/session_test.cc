@@ -233,6 +233,23 @@ TEST_F(SessionTest, TheDaemonsLastWordStillGoesOut) {
   EXPECT_EQ(Read(), Bytes());
 }
 
+// A client that is still sending when it is sent away: its sends succeed, and it reads why and the end, not a reset.
+TEST_F(SessionTest, WhoeverIsSentAwayWhileSendingReadsWhy) {
+  SendReply(0);
+  authorizer_.Close();
+  for (uint64_t i = 1; i <= 100; ++i) WriteQuery(i);
+  EXPECT_EQ(ReadCorrelation(), 0u);
+  for (uint64_t i = 1; i <= 100; ++i) WriteQuery(i);
+  EXPECT_EQ(Read(), Bytes());
+}
+
+TEST_F(SessionTest, RubbishBehindTheErrorIsThrownAway) {
+  Write(Bytes{0, 0, 0, 0});
+  Write(Bytes(100'000));
+  ExpectClosingError(ErrorCode::kMalformed);
+  Write(Bytes(100'000));
+}
+
 TEST_F(SessionTest, AnswersThatNeverComeAreNotWaitedForForEver) {
   WriteQuery(1);
   ::shutdown(client_.fd(), SHUT_WR);
