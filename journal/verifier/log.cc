@@ -23,6 +23,7 @@ constexpr size_t kBatchMax = 64 * kBlock;
 constexpr size_t kBufferBytes = 4 * kBatchMax;
 constexpr size_t kSegmentNameBytes = 26;
 constexpr uint64_t kSegmentsMax = 1'000'000;
+constexpr int kHeadReadsMax = 8;
 
 std::unexpected<Error> Wrong(const char* what) {
   return Fail(ErrorCode::kCorrupt, what);
@@ -105,6 +106,17 @@ Status Log::ReadHead() {
     if (!own.IsValid()) return Fail(ErrorCode::kNotFound, "the journal's head can't be opened", errno);
     fd = own.Get();
   }
+  // A slot is written in place: a running daemon may be at one while it is read, hardly at both twice.
+  for (int attempt = 1; heads_.empty(); ++attempt) {
+    notes_.clear();
+    TRY(ReadSlots(fd));
+    if (heads_.empty() && (!options_.allow_torn_tail || attempt == kHeadReadsMax))
+      return Wrong("neither slot of the head is valid");
+  }
+  return Ok();
+}
+
+Status Log::ReadSlots(int fd) {
   Bytes bytes(2 * kBlock);
   const ssize_t got = ::pread(fd, bytes.data(), bytes.size(), 0);
   if (got < 0) return Fail(ErrorCode::kIo, "reading the head", errno);
@@ -118,7 +130,6 @@ Status Log::ReadHead() {
       notes_.push_back("slot " + std::to_string(slot) + " of the head isn't valid: the other one was used");
     }
   }
-  if (heads_.empty()) return Wrong("neither slot of the head is valid");
   return Ok();
 }
 
@@ -163,11 +174,11 @@ Status Log::ExpectZeros(uint64_t from, const char* what) {
   return Ok();
 }
 
-Result<bool> Log::OpenSegment(uint64_t number) {
+Result<UniqueFd> Log::OpenFile(uint64_t number) {
   place_ = {NameOf(number), 0};
-  file_ = UniqueFd(::openat(directory_fd_, place_.file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  UniqueFd file(::openat(directory_fd_, place_.file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   struct stat status{};
-  if (!file_.IsValid() || ::fstat(file_.Get(), &status) != 0) {
+  if (!file.IsValid() || ::fstat(file.Get(), &status) != 0) {
     return Fail(ErrorCode::kIo, "the segment can't be opened", errno);
   }
   file_bytes_ = static_cast<uint64_t>(status.st_size);
@@ -175,6 +186,11 @@ Result<bool> Log::OpenSegment(uint64_t number) {
   if (!S_ISREG(status.st_mode) || file_bytes_ < kBlock + kBatchMax || file_bytes_ % kBlock != 0) {
     return Wrong("the segment has a size that none is made with");
   }
+  return file;
+}
+
+Result<bool> Log::OpenSegment(uint64_t number) {
+  file_ = TRY(OpenFile(number));
   number_ = number;
   const ByteView block = TRY(Read(0, kBlock));
   if (AllZero(block)) return false;
@@ -213,20 +229,53 @@ Status Log::CheckHeader(ByteView block) {
 
 Result<bool> Log::NextBatch() {
   place_ = {NameOf(number_), position_};
+  no_batch_ = nullptr;
   if (position_ == file_bytes_) return false;
   if (AllZero(TRY(Read(position_, kBlock)))) {
-    if (options_.allow_torn_tail) TRY(Tail("its first block was never written"));
+    no_batch_ = "its first block was never written";
     return false;
   }
   const auto left = static_cast<size_t>(std::min<uint64_t>(kBatchMax, file_bytes_ - position_));
-  const ByteView bytes = TRY(Read(position_, left));
-  const Status status = CheckBatch(bytes);
+  const Status status = CheckBatch(TRY(Read(position_, left)));
   if (!status.has_value() && options_.allow_torn_tail) {
-    TRY(Tail(status.error().context));
+    no_batch_ = status.error().context;
     return false;
   }
   TRY(status);
   return true;
+}
+
+// Behind the last batch of a segment: true if the next segment goes on, false if the log has ended rightly.
+Result<bool> Log::PassLastBatch() {
+  if (options_.allow_torn_tail && no_batch_ != nullptr) TRY(Tail(no_batch_));
+  const uint64_t next = number_ + 1;
+  if (torn_bytes_ > 0 || next >= segment_count_) {
+    TRY(Finish(next));
+    return false;
+  }
+  TRY(ExpectZeros(position_, "bytes behind the segment's last batch"));
+  if (TRY(OpenSegment(next))) return true;
+  TRY(ExpectZeros(0, "a spare segment isn't empty"));
+  position_ = file_bytes_;
+  TRY(Finish(next + 1));
+  return false;
+}
+
+// What looked wrong behind the last batch may have been written since that place was read. Batches are
+// written one after the other, so the place tells when it is read again: true if the next batch stands there
+// now, and has been taken.
+Result<bool> Log::WentOn(const Mark& mark) {
+  number_ = mark.segment;
+  position_ = mark.position;
+  epoch_ = mark.epoch;
+  segments_ = mark.segments;
+  notes_.resize(mark.notes);
+  torn_bytes_ = 0;
+  file_ = TRY(OpenFile(number_));
+  const auto is_next = NextBatch();
+  // All that was there at the beginning has been seen: one batch more, so as not to run after a busy daemon.
+  stop_ = std::ranges::all_of(heads_, &Head::met);
+  return is_next;
 }
 
 // Takes the batch at position_ over if it is one and the next one.
@@ -318,19 +367,20 @@ Result<std::optional<RawEntry>> Log::Next() {
   if (position_ == 0 && !TRY(OpenSegment(0))) return Wrong("the first segment has no header");
   while (entries_left_ == 0) {
     if (batches_ > 0 && tree_.Size() > 0) TRY(CheckHeads(batch_offset_, epoch_));
+    if (stop_) {
+      notes_.emplace_back("the daemon went on writing: what it added meanwhile wasn't looked at");
+      ended_ = true;
+      return std::optional<RawEntry>();
+    }
     if (TRY(NextBatch())) break;
-    const uint64_t next = number_ + 1;
-    if (torn_bytes_ > 0 || next >= segment_count_) {
-      TRY(Finish(next));
-      return std::optional<RawEntry>();
-    }
-    TRY(ExpectZeros(position_, "bytes behind the segment's last batch"));
-    if (!TRY(OpenSegment(next))) {
-      TRY(ExpectZeros(0, "a spare segment isn't empty"));
-      position_ = file_bytes_;
-      TRY(Finish(next + 1));
-      return std::optional<RawEntry>();
-    }
+    const Mark mark{number_, position_, epoch_, segments_, notes_.size()};
+    const auto goes_on = PassLastBatch();
+    if (goes_on.has_value() && !*goes_on) return std::optional<RawEntry>();
+    if (goes_on.has_value()) continue;
+    const Place place = place_;
+    if (options_.allow_torn_tail && TRY(WentOn(mark))) break;
+    place_ = place;
+    return std::unexpected(goes_on.error());
   }
   const size_t size = static_cast<size_t>(Number(batch_, entry_position_, 2));
   RawEntry entry;

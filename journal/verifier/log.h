@@ -56,10 +56,19 @@ class Log {
   };
 
   Log(int directory_fd, const Options& options) : directory_fd_(directory_fd), options_(options) {}
+  // Where the log was being read before its end was looked for.
+  struct Mark {
+    uint64_t segment = 0, position = 0, epoch = 0, segments = 0;
+    size_t notes = 0;
+  };
+  Result<UniqueFd> OpenFile(uint64_t number);
   Result<bool> OpenSegment(uint64_t number);  // false: it is empty
   Status CheckHeader(ByteView block);
+  Status ReadSlots(int fd);
   Status ReadSlot(ByteView block);
-  Result<bool> NextBatch();  // false: no further batch in this segment
+  Result<bool> NextBatch();  // false: no further batch in this segment; no_batch_ says why
+  Result<bool> PassLastBatch();
+  Result<bool> WentOn(const Mark& mark);
   Status CheckBatch(ByteView batch);
   Status CheckHeads(uint64_t batch_offset, uint64_t batch_epoch);
   Status FinishBatch();
@@ -95,6 +104,8 @@ class Log {
   uint64_t batches_ = 0;
   uint64_t segments_ = 0;
   uint64_t torn_bytes_ = 0;
+  const char* no_batch_ = nullptr;  // why none stands at position_; nullptr: the segment is full
+  bool stop_ = false;               // behind the batch at hand
   bool ended_ = false;
   std::vector<std::string> notes_;
 };

@@ -1,5 +1,7 @@
 #include "journal/verifier/verifier.h"
 
+#include "base/hex.h"
+#include "base/system_error.h"
 #include "crypto/hash.h"
 #include "journal/verifier/documents.h"
 #include "journal/verifier/ledger.h"
@@ -35,7 +37,9 @@ Result<Ledger> Begin(int directory_fd, const Log& log, const RawEntry& entry, co
                      const Options& options, Report& report, Progress& progress) {
   report.genesis = crypto::Sha256(entry.bytes);
   if (options.genesis.has_value() && report.genesis != *options.genesis) {
-    return Fail(ErrorCode::kCorrupt, "the journal is of another log: its genesis isn't the expected one");
+    return Fail(ErrorCode::kPermissionDenied,
+                "the journal is of another log: this genesis isn't the expected one",
+                HexEncode(report.genesis.View()));
   }
   const auto* genesis = std::get_if<Genesis>(&record.body);
   if (genesis == nullptr) return Fail(ErrorCode::kCorrupt, "a journal begins with its genesis, once");
@@ -74,6 +78,13 @@ Status Run(int directory_fd, const Options& options, Report& report, Progress& p
   return Ok();
 }
 
+// Of another log or not right: the words say it all.
+std::string WhatOf(const Error& error) {
+  const bool plain = error.code == ErrorCode::kCorrupt || error.code == ErrorCode::kPermissionDenied;
+  if (!plain) return SystemMessage(error);
+  return (error.subject.empty() ? "" : "`" + error.subject + "`: ") + error.context;
+}
+
 }  // namespace
 
 std::string Failure::Text() const {
@@ -93,7 +104,7 @@ std::expected<Report, Failure> Verify(int directory_fd, const Options& options) 
   const Status status = Run(directory_fd, options, report, progress);
   if (status.has_value()) return report;
   return std::unexpected(
-      Failure{progress.entry, progress.place.file, progress.place.offset, status.error().Message()});
+      Failure{progress.entry, progress.place.file, progress.place.offset, WhatOf(status.error())});
 }
 
 }  // namespace sealward::journal::verifier

@@ -339,6 +339,9 @@ TEST(VerifierTest, TheGenesisMayBePinned) {
   const auto report = VerifyStory(story, {.genesis = genesis, .head_fd = {}});
   ASSERT_FALSE(report.has_value());
   EXPECT_EQ(report.error().entry, 0u);
+  const Hash256 found = crypto::Sha256(Encode(story.records[0]));
+  EXPECT_EQ(report.error().what, "`" + HexEncode(found.View()) +
+                                     "`: the journal is of another log: this genesis isn't the expected one");
 }
 
 TEST(VerifierTest, WhatIsCutOffIsNoticedByTheHead) {
