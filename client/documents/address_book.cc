@@ -19,7 +19,8 @@ Diagnosed<intent::Address> ReadAddress(Row& row, const intent::Reference& refere
     return row.Mistake("asset", "network `" + address.network + "` has no token `" + address.asset + "`");
   }
   switch (network->kind) {
-    case intent::NetworkKind::kEthereum: {
+    case intent::NetworkKind::kEthereum:
+    case intent::NetworkKind::kHyperliquid: {  // both name accounts by Ethereum addresses
       const auto parsed = intent::ParseEthereumAddress(address.address);
       if (!parsed.has_value()) return row.Mistake("address", Explain(parsed.error()));
       if (parsed->IsZero()) return row.Mistake("address", "the zero address: nothing comes back from there");

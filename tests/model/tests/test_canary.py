@@ -46,13 +46,13 @@ class Canary(unittest.TestCase):
     def test_faults_are_noticed(self):
         for name, fault in FAULTS.items():
             with tempfile.TemporaryDirectory() as folder, self.subTest(name):
-                _, different = compare_batch([random_case(seed) for seed in range(40)], self.program(folder, fault))
+                _, different = compare_batch([random_case(seed) for seed in range(160)], self.program(folder, fault))
                 self.assertTrue(different, name)
 
     def test_what_differs_is_shrunk(self):
         with tempfile.TemporaryDirectory() as folder:
             program = self.program(folder, FAULTS["people"])
-            _, different = compare_batch([random_case(seed) for seed in range(40)], program)
+            _, different = compare_batch([random_case(seed) for seed in range(160)], program)
             text = report(different[0], program, 25)
             self.assertIn("differs in", text)
             self.assertLess(text.count("\n"), 20 + len(different[0].statements))

@@ -34,7 +34,7 @@ TEST(FormatTest, KeysAreValidExactlyForTheKindsOfTheirFormat) {
     good.format = row.format;
     good.algorithm = row.algorithms.front();
     if (good.algorithm == KeyAlgorithm::kSecp256k1) good.public_key = MUST(HexDecode(kPointOne));
-    if (!chain) good.identity = "api-key-1";
+    good.identity = "api-key-1";
     const std::set<IntentKind> kinds(row.kinds.begin(), row.kinds.end());
     for (size_t kind = 0; kind < kEnumNames<IntentKind>.size(); ++kind) {
       const auto valid = [&](KeyClass key_class) {

@@ -15,6 +15,7 @@ permit order "orders" when requester has trader
 permit cancel "cancels" when requester has trader
 permit settlement "settlements" when requester has trader or requester has treasury
 
+limit "price" order.price <= 1_000_000 USDT on order
 limit "size" order.quantity <= 5 BTC on order
 limit "value" order.notional in USDT <= 100_000 USDT on order
 limit "day" sent(order.notional in USDT over 1d by account) <= 1_000_000 USDT on order
