@@ -3,7 +3,7 @@
 //
 //   sync     fdatasync fails with EIO, and what was written since the last one is gone, as after a real
 //            failure: the kernel drops such pages and later calls succeed as if nothing had been
-//   torn     the same, but the first half of the last write has reached the disk
+//   torn     the same, but the first sector of the last write has reached the disk
 //   write    pwrite fails with EIO
 //   short    pwrite writes half of its bytes and says so
 //   full     pwrite fails with ENOSPC
@@ -13,6 +13,7 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
@@ -79,11 +80,12 @@ bool FailsNow(bool concerned) {
 }
 
 // What did not reach the disk is what was there before, for whoever reads next.
-void Lose(bool half_of_the_last) {
+void Lose(bool torn) {
+  constexpr size_t kSector = 512;
   auto& writes = TheDisk().unsynced;
   for (size_t i = writes.size(); i-- > 0;) {
     const Write& write = writes[i];
-    const size_t kept = half_of_the_last && i + 1 == writes.size() ? write.size / 2 : 0;
+    const size_t kept = torn && i + 1 == writes.size() ? std::min(kSector, write.size / 2) : 0;
     (void)!__real_pwrite(write.fd, write.before.data() + kept, write.size - kept,
                          write.offset + static_cast<off_t>(kept));
   }

@@ -4,7 +4,6 @@ import json
 import os
 import pathlib
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -81,13 +80,24 @@ def a_worker_that_dies(world):
              lambda: before not in [p["pid"] for p in world.processes()] and world.serving(), SLOW)
 
 
+SENT_AWAY = """
+import socket, sys
+with socket.socket(socket.AF_UNIX) as client:
+    client.connect(sys.argv[1])
+    client.sendall(bytes(4))  # an empty frame
+    answer = b""
+    while data := client.recv(4096):
+        answer += data
+sys.exit(b"empty frame" not in answer)
+"""
+
+
 def somebody_is_sent_away(world):
-    with socket.socket(socket.AF_UNIX) as client:
-        client.settimeout(SLOW)
-        client.connect(str(world.engine_socket))
-        client.sendall(bytes(4))  # an empty frame
-        while client.recv(4096):
-            pass
+    """A connection of the firm's own engine user: anybody else would not get a session."""
+    python = "/usr/bin/python3"  # the system's, which every user can run
+    done = subprocess.run([*world.become, python, "-c", SENT_AWAY, world.engine_socket], timeout=SLOW)
+    if done.returncode != 0:
+        fail("a client that sends an empty frame is not told so")
 
 
 def without(rows, name):

@@ -181,7 +181,7 @@ bool IsOurs(const std::string& path) {
        ".client",         ".capacity",     ".purpose",        ".target_request",    ".target_client_order_id",
        ".base_asset",     ".quote_asset",  ".quantity_scale", ".price_scale",       ".multiplier",
        ".product",        ".terms.",       ".query",          ".resolution.method", ".binding",
-       ".venue_number",   "contract",      "decimals",        "venue_order"}) {
+       ".venue_number",   "contract",      "decimals",        "venue_order",        ".fee_max"}) {
     if (path.find(part) != std::string::npos && path.find(".client_order_id") == std::string::npos)
       return true;
   }
