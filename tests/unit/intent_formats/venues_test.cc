@@ -191,11 +191,11 @@ bool IsOurs(const std::string& path) {
 TEST(VenueTest, EveryFieldThatMattersIsInTheBytes) {
   for (const auto& [format, algorithm] : kVenues) {
     const VenueFirm firm = FirmOf(format, algorithm);
-    const auto unbound = [format = format](const std::string& path) {
+    const auto unbound = [venue = format](const std::string& path) {
       // What a venue's own scheme leaves out: its row says so.
-      const bool window = format == Format::kOkx || format == Format::kParadigm;
+      const bool window = venue == Format::kOkx || venue == Format::kParadigm;
       if (window && path.find("receive_window_ms") != std::string::npos) return true;
-      if (format == Format::kKraken && path.find("symbol") != std::string::npos) return true;  // of cancels
+      if (venue == Format::kKraken && path.find("symbol") != std::string::npos) return true;  // of cancels
       return IsOurs(path);
     };
     SCOPED_TRACE(EnumName(format));
