@@ -18,13 +18,15 @@ namespace {
 
 constexpr size_t kBlobsMax = 2048;
 constexpr int kLockTries = 40;  // 2 s in all
+constexpr size_t kWatchedMax =
+    16;  // more than the journaler ever has unsealed: the one it writes, and its spares
 constexpr size_t kBlobNameBytes = 64;  // SHA-256 in hex
 
 bool IsSameFile(int fd, int folder_fd, const std::string& path) {
   struct stat open = {};
   struct stat named = {};
-  return ::fstat(fd, &open) == 0 && ::fstatat(folder_fd, path.c_str(), &named, 0) == 0 && open.st_dev == named.st_dev &&
-         open.st_ino == named.st_ino && open.st_nlink > 0;
+  return ::fstat(fd, &open) == 0 && ::fstatat(folder_fd, path.c_str(), &named, 0) == 0 &&
+         open.st_dev == named.st_dev && open.st_ino == named.st_ino && open.st_nlink > 0;
 }
 
 // A daemon that was killed lets go of its journal when its last child has noticed: a moment, not more.
@@ -37,8 +39,8 @@ bool Lock(int fd) {
   return false;
 }
 
-// Zeros where a segment's header stands mean that nothing was ever written. All of it: a torn header may lack its first
-// sector, and then the journaler has to see it.
+// Zeros where a segment's header stands mean that nothing was ever written. All of it: a torn header may lack
+// its first sector, and then the journaler has to see it.
 Result<bool> IsUnused(int fd) {
   std::array<char, 4096> start = {};
   const ssize_t size = ::pread(fd, start.data(), start.size(), 0);
@@ -54,10 +56,12 @@ Result<JournalFolder> JournalFolder::Open(const config::Config& config) {
   journal.folder_ = UniqueFd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!journal.folder_.IsValid())
     return std::unexpected(Error{ErrorCode::kIo, "opening the journal's folder", errno, path});
-  // The name is looked up from the folder above, opened before the jail: inside, the mount would hide that it was moved.
+  // The name is looked up from the folder above, opened before the jail: inside, the mount would hide that it
+  // was moved.
   const size_t slash = path.rfind('/');
   journal.name_ = path.substr(slash + 1);
-  journal.parent_ = UniqueFd(::open(path.substr(0, std::max<size_t>(slash, 1)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  journal.parent_ =
+      UniqueFd(::open(path.substr(0, std::max<size_t>(slash, 1)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!journal.parent_.IsValid())
     return std::unexpected(Error{ErrorCode::kIo, "opening the folder above the journal", errno, path});
   if (!Lock(journal.folder_.Get())) {
@@ -76,7 +80,7 @@ Result<JournalFolder> JournalFolder::Open(const config::Config& config) {
     const UniqueFd last = TRY(journal::OpenSegment(journal.folder_.Get(), journal.used_ - 1, O_RDONLY));
     if (!TRY(IsUnused(last.Get()))) break;
   }
-  journal.newest_ = TRY(journal::OpenSegment(journal.folder_.Get(), journal.used_ - 1, O_RDONLY));
+  for (uint64_t number = journal.used_ - 1; number < journal.count_; ++number) TRY(journal.Watch(number));
   TRY(journal.ListBlobs());
   if (::mkdirat(journal.folder_.Get(), "quarantine", 0700) != 0 && errno != EEXIST) {
     return Fail(ErrorCode::kIo, "making the quarantine folder", errno);
@@ -137,7 +141,7 @@ Result<std::vector<std::pair<uint64_t, UniqueFd>>> JournalFolder::UnusedSegments
 
 Result<std::pair<uint64_t, UniqueFd>> JournalFolder::MakeSegment() {
   UniqueFd fd = TRY(journal::PrepareSegment(folder_.Get(), count_, config_.segment_bytes));
-  newest_ = TRY(journal::OpenSegment(folder_.Get(), count_, O_RDONLY));
+  TRY(Watch(count_));
   ++count_;
   return std::pair(count_ - 1, std::move(fd));
 }
@@ -150,10 +154,18 @@ void JournalFolder::DropEmptyQuarantine() {
   quarantine_.Reset();
 }
 
+Status JournalFolder::Watch(uint64_t number) {
+  watched_.emplace_back(number, TRY(journal::OpenSegment(folder_.Get(), number, O_RDONLY)));
+  if (watched_.size() > kWatchedMax) watched_.pop_front();
+  return Ok();
+}
+
 Status JournalFolder::CheckInPlace() const {
-  struct stat status = {};
-  if (!IsSameFile(folder_.Get(), parent_.Get(), name_) || !IsSameFile(head_.Get(), AT_FDCWD, config_.head_path) ||
-      ::fstat(newest_.Get(), &status) != 0 || status.st_nlink == 0) {
+  const bool segments = std::all_of(watched_.begin(), watched_.end(), [&](const auto& segment) {
+    return IsSameFile(segment.second.Get(), folder_.Get(), journal::SegmentName(segment.first));
+  });
+  if (!segments || !IsSameFile(folder_.Get(), parent_.Get(), name_) ||
+      !IsSameFile(head_.Get(), AT_FDCWD, config_.head_path)) {
     return Fail(ErrorCode::kCorrupt, "the journal's files were moved, replaced or deleted");
   }
   return Ok();

@@ -6,8 +6,10 @@
 
 #include <sys/stat.h>
 
+#include <deque>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -34,19 +36,20 @@ class JournalFolder {
 
   // After recovery: a quarantine file that stayed empty is removed.
   void DropEmptyQuarantine();
-  // Whether folder, head and last segment are still what their paths lead to.
+  // Whether folder, head and the segments that may still be written are what their paths lead to.
   Status CheckInPlace() const;
 
  private:
   explicit JournalFolder(const config::Config& config) : config_(config) {}
   Status ListBlobs();
+  Status Watch(uint64_t number);
 
   const config::Config& config_;
   UniqueFd folder_;
   UniqueFd parent_;   // the folder above, as it is outside the jail
   std::string name_;  // of the journal's folder in it
   UniqueFd head_;
-  UniqueFd newest_;  // the last segment, for CheckInPlace
+  std::deque<std::pair<uint64_t, UniqueFd>> watched_;  // segments by number, for CheckInPlace
   UniqueFd quarantine_;
   std::string quarantine_name_;
   std::vector<std::string> blobs_;
