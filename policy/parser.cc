@@ -121,7 +121,9 @@ class Parser {
       return cursor_.FailAt(next.at, "one `when` only, before `unless`: join conditions with `and`");
     if (next.IsWord("unless")) return cursor_.FailAt(next.at, "one `unless` only: join conditions with `or`");
     const auto words = std::to_array<std::string_view>(
-        {"and", "or", "when", "unless", "on", "in", "has", "unbounded", "temporary", "cleared"});
+        {"and",       "or",        "when",    "unless",  "on",    "in",    "has",
+         "unbounded", "temporary", "cleared", "list",    "table", "stale", "slippage",
+         "permit",    "forbid",    "limit",   "require", "trip",  "alert", "never"});
     cursor_.FailAt(next.at,
                    "expected the next statement, found " + cursor_.Found() +
                        (next.kind == TokenKind::kWord ? DidYouMean(next.text, words) : std::string()));

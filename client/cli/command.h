@@ -80,6 +80,10 @@ Result<ExitCode> RunDeny(const Arguments& arguments, Output& output);
 Result<ExitCode> RunKeyList(const Arguments& arguments, Output& output);        // key_list.cc
 Result<ExitCode> RunJournalVerify(const Arguments& arguments, Output& output);  // journal_verify.cc
 Result<ExitCode> RunJournalShow(const Arguments& arguments, Output& output);    // journal_show.cc
+Result<ExitCode> RunPolicyCheck(const Arguments& arguments, Output& output);    // policy.cc
+Result<ExitCode> RunPolicyFmt(const Arguments& arguments, Output& output);
+Result<ExitCode> RunPolicyTest(const Arguments& arguments, Output& output);
+Result<ExitCode> RunPolicyEval(const Arguments& arguments, Output& output);
 Result<ExitCode> RunPayload(const Arguments& arguments, Output& output);        // payload.cc
 Result<ExitCode> RunDoctor(const Arguments& arguments, Output& output);         // doctor.cc
 Result<ExitCode> RunCompletion(const Arguments& arguments, Output& output);     // completion.cc

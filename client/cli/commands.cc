@@ -18,6 +18,15 @@ constexpr std::string_view kVerdictDetails =
     "-Y sign -n\n"
     "approval@sealward`, and send with --signature FILE and the same --as and --not-after.";
 
+constexpr std::string_view kPolicyTestDetails =
+    "Cases are steps as of `policy eval`, one a line, in POLICY.cases; a decision may have \"expect\": "
+    "\"deny\" and \"by\":\n"
+    "[\"name of a statement\"], and {\"case\": \"name\"} forgets what happened before.";
+constexpr std::string_view kPolicyEvalDetails =
+    "Steps and answers are described in policy/LANGUAGE.md, section 6: {\"at\": TIME, \"request\": ..., "
+    "\"requester\": NAME},\n"
+    "{\"at\": TIME, \"fact\": ...} and others.";
+
 constexpr CommandRow kCommands[] = {
     {"init", "make a new journal from the first documents (runs sealward-admin init)", {}, nullptr},
     {"request",
@@ -47,6 +56,22 @@ constexpr CommandRow kCommands[] = {
     {"journal show", "print entries", {kJournalShow}, RunJournalShow},
     {"key", "the keys in force", {}, nullptr},
     {"key list", "names, formats, what each may sign, floors, addresses", {kDaemon}, RunKeyList},
+    {"policy", "check, print, try and test a rule book; no daemon is asked", {}, nullptr},
+    {"policy check",
+     "is a policy sound: every mistake with its line and a caret",
+     {kPolicyCheck},
+     RunPolicyCheck},
+    {"policy fmt", "print a policy as it is always written", {kPolicyFmt}, RunPolicyFmt},
+    {"policy test",
+     "decide the cases beside a policy, and name what no case reaches",
+     {kPolicyTest},
+     RunPolicyTest,
+     kPolicyTestDetails},
+    {"policy eval",
+     "decide requests and facts, one line of JSON each",
+     {kPolicyEval},
+     RunPolicyEval,
+     kPolicyEvalDetails},
     {"payload", "the exact bytes that a request makes a key sign; signs nothing", {kPayload}, RunPayload},
     {"doctor",
      "is everything as it should be: processes, sandboxes, configuration, journal",

@@ -164,6 +164,30 @@ inline constexpr OptionRow kJournalShow[] = {
     kJson,
 };
 
+inline constexpr OptionRow kRuleBook = {"documents", kValue, "DIR",
+                                        "reference.toml, address-book.toml, roster.toml, keys.toml, "
+                                        "calendars.toml and tables (default: where the policy is)"};
+inline constexpr OptionRow kPolicyFile = {"POLICY", kPositional, "FILE", "the policy's text", true};
+inline constexpr OptionRow kPolicyCheck[] = {kPolicyFile, kRuleBook, kJson};
+inline constexpr OptionRow kPolicyFmt[] = {
+    kPolicyFile,
+    {"check", kFlag, "", "print nothing; exit 9 if it is written otherwise"},
+    kJson,
+};
+inline constexpr OptionRow kPolicyTest[] = {
+    kPolicyFile,
+    {"CASES", kPositional, "FILE", "the cases (default: POLICY.cases)"},
+    {"all", kFlag, "", "exit 9 also if there is a statement that no case reaches"},
+    kRuleBook,
+    kJson,
+};
+inline constexpr OptionRow kPolicyEval[] = {
+    {"STEPS", kPositional, "FILE", "one JSON object a line (default: standard input)"},
+    {"policy", kValue, "FILE", "the policy; else the first step is {\"policy\": TEXT}"},
+    kRuleBook,
+    kJson,
+};
+
 inline constexpr OptionRow kPayload[] = {
     {"journal", kValue, "DIR", "build again what was signed for an entry of this journal (with --entry)"},
     {"entry", kValue, "N", "number of a decision"},
