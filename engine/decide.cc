@@ -118,12 +118,27 @@ Status Fit(journal::Decision& decision) {
   std::vector<Reason>& reasons = decision.reasons;
   if (reasons.size() > kReasonsMax) reasons.resize(kReasonsMax);  // the policy names the deciding ones first
   for (Reason& reason : reasons) BoundReason(reason);
+  const size_t observed = decision.observations.empty() ? 0 : Encode(decision.observations).size();
   const size_t fixed = kDecisionOverhead + decision.request.size() + BytesOf(decision.requirements) +
+                       observed +
                        (decision.requester_signature.has_value() ? decision.requester_signature->size() : 0);
   if (fixed > kEntryBytesMax)
     return Fail(ErrorCode::kTooLarge, "the request and what it requires do not fit an entry");
   const size_t reasons_max = std::min(kReasonsBytesMax, kEntryBytesMax - fixed);
   while (BytesOf(reasons) > reasons_max) reasons.pop_back();
+  return Ok();
+}
+
+Status DecideFirst(const State& state, const intent::CanonicalRequest& canonical, const Party& party,
+                   Nanoseconds now, journal::Decision& decision) {
+  Judgement judgement = Judge(state, canonical, party, {}, now);
+  decision.ruling = judgement.ruling;
+  decision.policy = state.documents.hashes.policy;
+  decision.reasons = std::move(judgement.reasons);
+  decision.requirements = std::move(judgement.requirements);
+  TRY(Fit(decision));
+  if (!decision.dry_run && decision.ruling == Ruling::kPermit)
+    decision.supplied = TRY(Supply(state, canonical, now));
   return Ok();
 }
 

@@ -35,6 +35,8 @@ struct QueryHandler {
   void operator()(const protocol::Withdraw& query) const { HandleWithdraw(step, sender, query); }
   void operator()(const protocol::InfoQuery& query) const { HandleInfo(step, sender, query); }
   void operator()(const protocol::KeysQuery& query) const { HandleKeys(step, sender, query); }
+  void operator()(const protocol::Observe& query) const { HandleObserve(step, sender, query); }
+  void operator()(const protocol::Report& query) const { HandleReport(step, sender, query); }
 };
 
 struct InputHandler {
@@ -62,10 +64,9 @@ Result<Engine> Engine::Create(Documents documents, LogId log, std::string origin
   // The policy is loaded against the documents where they stay.
   auto state = std::make_unique<State>(std::move(documents), log, std::move(origin), limits);
   const Documents& in_force = state->documents;
-  auto policy =
-      policy::Policy::Load(in_force.policy.text, "policy",
-                           {in_force.reference, in_force.address_book, in_force.keys, in_force.roster,
-                            in_force.policy.tables, in_force.policy.calendars});
+  auto policy = policy::Policy::Load(in_force.policy.text, "policy",
+                                     {in_force.reference, in_force.address_book, in_force.keys,
+                                      in_force.roster, in_force.policy.tables, in_force.policy.calendars});
   if (!policy.has_value()) {
     return Fail(ErrorCode::kPolicy, "the policy in force does not load", Headlines(policy.error()));
   }
@@ -80,6 +81,10 @@ Engine::~Engine() = default;
 
 Status Engine::Apply(const journal::Record& record) {
   return Fold(*state_, record, nullptr);
+}
+
+Status Engine::Recheck(const journal::Record& record) {
+  return engine::Recheck(*state_, record);
 }
 
 void Engine::Step(const Input& input, Nanoseconds now, Effects& effects) {

@@ -113,6 +113,10 @@ class Engine {
 
   // Folds one record of the journal, in sequence. Errors: kCorrupt if it can't follow from what came before.
   Status Apply(const journal::Record& record);
+  // Decides once more what the record says was decided, from the records before it and what it holds of the
+  // world outside; for auditors, before Apply. kCorrupt if it comes out otherwise, with both outcomes as
+  // subject.
+  Status Recheck(const journal::Record& record);
   // Handles one input at `now` (wall clock reading on arrival; journal time is max(previous, now)). Appends
   // to `effects`. Every record in `effects` has already been applied. Never fails: what is wrong is answered.
   void Step(const Input& input, Nanoseconds now, Effects& effects);

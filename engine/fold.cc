@@ -4,6 +4,7 @@
 
 #include "crypto/hash.h"
 #include "engine/state.h"
+#include "policy/relevance.h"
 
 namespace sealward::engine {
 namespace {
@@ -41,6 +42,7 @@ Status FoldPermit(State& state, const Decided& decided, Entry& entry) {
     }
     if (supplied.nonce.has_value()) state.nonces[decided.key.name] = *supplied.nonce + 1;
     state.measures.Commit(*state.policy, {decided.canonical, decided.party.principal, decided.record.time});
+    state.client_orders.Add(decided.canonical, decided.hash);
     KeepSupplied(entry, supplied);
   }
   if (entry.held == nullptr) entry.held = std::make_unique<HeldPart>();
@@ -89,14 +91,32 @@ Entry NewEntry(const Decided& decided, const IdHash& id) {
   return entry;
 }
 
+// What the decision read of what attestors observed, as it was taken in before deciding.
+Status FoldObservations(State& state, const Decided& decided) {
+  for (const intent::Attestation& said : decided.decision.observations) {
+    if (said.at > decided.record.time) return Corrupt("an observation from after its decision");
+    Note(state, said);
+    const auto kept = state.observed.find(policy::ObservationName(said.observation));
+    if (kept == state.observed.end()) continue;
+    intent::Attestation newest = kept->second.attestation;
+    newest.at = std::min(newest.at, decided.record.time);
+    if (Encode(newest) == Encode(said)) state.observed.erase(kept);
+  }
+  return Ok();
+}
+
 Status FoldDecided(State& state, const Decided& decided) {
   const journal::Decision& decision = decided.decision;
+  TRY(FoldObservations(state, decided));
   const bool permit = decision.ruling == people::Ruling::kPermit;
   if (decision.supplied.has_value() != (permit && !decision.dry_run))
     return Corrupt("supplied values and ruling differ");
   if (decision.retry && (!permit || decision.dry_run)) return Corrupt("only a permit is tried again");
   if (decision.dry_run) return Ok();
 
+  if (!decision.retry) {
+    state.measures.Latch(*state.policy, {decided.canonical, decided.party.principal, decided.record.time});
+  }
   const IdHash id = HashId(decided.canonical.requester, decided.canonical.stated.request_id);
   Entry* const known = state.requests.Find(id);
   const bool same = known != nullptr && known->request == decided.hash;
@@ -222,6 +242,26 @@ Status FoldGenesis(const State& state, const journal::Record& record, const jour
   return Ok();
 }
 
+Status FoldAttested(State& state, const journal::Record& record, const journal::Attested& attested) {
+  const Party* const party = state.FindParty(attested.attestor);
+  if (party == nullptr || !party->may_attest) return Corrupt("a report by somebody who is no attestor");
+  uint64_t& last = state.reports[attested.attestor];
+  if (attested.number != last + 1) return Corrupt("an attestor's reports out of sequence");
+  last = attested.number;
+  state.reports_missing.erase(attested.attestor);
+  state.noted.clear();
+  for (const intent::Event& event : attested.events) {
+    const policy::Fact fact = std::visit([](const auto& said) { return policy::Fact(said); }, event);
+    state.noted.push_back(state.measures.Note(*state.policy, fact, record.time));
+  }
+  return Ok();
+}
+
+Status FoldAlert(State& state, const journal::Alert& alert) {
+  if (alert.kind == journal::AlertKind::kReportsMissing) state.reports_missing.insert(alert.principal);
+  return Ok();
+}
+
 // One function per kind of record: a new kind does not compile until it is decided what it changes.
 struct Folder {
   State& state;
@@ -236,6 +276,8 @@ struct Folder {
   Status operator()(const journal::Approval& approval) const { return FoldApproval(state, record, approval); }
   Status operator()(const journal::Outcome& outcome) const { return FoldOutcome(state, record, outcome); }
   Status operator()(const journal::Ended& ended) const { return FoldEnded(state, record, ended); }
+  Status operator()(const journal::Attested& attested) const { return FoldAttested(state, record, attested); }
+  Status operator()(const journal::Alert& alert) const { return FoldAlert(state, alert); }
   // Only noted.
   Status operator()(const journal::Refusal&) const { return Ok(); }
   Status operator()(const journal::Connection&) const { return Ok(); }
@@ -251,6 +293,7 @@ Status Fold(Engine::State& state, const journal::Record& record, const Known* kn
   if (record.time < state.time) return Corrupt("journal time goes back");
   const bool is_genesis = std::holds_alternative<journal::Genesis>(record.body);
   if ((state.next.value == 0) != is_genesis) return Corrupt("a journal starts with its genesis, once");
+  state.measures.Advance(record.time);
   TRY(std::visit(Folder{state, record, known}, record.body));
   ++state.next.value;
   state.time = record.time;

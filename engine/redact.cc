@@ -11,7 +11,8 @@ using people::LimitUse;
 using people::Reason;
 using people::ReasonKind;
 
-// What a measure counts by, as a scope names it ("account=main, venue=binance"), if that makes it the requester's own.
+// What a measure counts by, as a scope names it ("account=main, venue=binance"), if that makes it the
+// requester's own.
 constexpr std::array<std::string_view, 4> kOwn = {"requester=", "desk=", "account=", "key="};
 
 bool IsOwn(const LimitUse& use) {
@@ -19,7 +20,8 @@ bool IsOwn(const LimitUse& use) {
   for (std::string_view rest = use.scope; !rest.empty();) {
     const size_t end = std::min(rest.find(", "), rest.size());
     const std::string_view part = rest.substr(0, end);
-    if (std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view name) { return part.starts_with(name); })) return true;
+    if (std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view name) { return part.starts_with(name); }))
+      return true;
     rest.remove_prefix(std::min(end + 2, rest.size()));
   }
   return false;

@@ -113,7 +113,8 @@ RequestReply ReplyAbout(const State& state, const Entry& entry, std::string_view
     reply.status = RequestStatus::kExpired;
     reply.error = ErrorCode::kExpired;
   }
-  if (entry.phase == Phase::kDenied && entry.held != nullptr) reply.reasons = Shown(entry.held->reasons, detail);
+  if (entry.phase == Phase::kDenied && entry.held != nullptr)
+    reply.reasons = Shown(entry.held->reasons, detail);
   if (entry.phase == Phase::kSigned) AddSigned(state, entry, stated, now, reply);
   if (entry.phase == Phase::kPending) {
     const PendingPart& pending = *entry.held->pending;

@@ -57,6 +57,13 @@ Bytes SnapshotOf(const Engine::State& state) {
     EncodeTo(out, key);
     EncodeTo(out, nonce);
   }
+  state.client_orders.WriteTo(out);
+  EncodeTo(out, state.reports.size());
+  for (const auto& [attestor, number] : state.reports) {
+    EncodeTo(out, attestor);
+    EncodeTo(out, number);
+    EncodeTo(out, state.reports_missing.contains(attestor));
+  }
   EncodeTo(out, state.counters.size());
   for (const people::SkCounter& counter : state.counters) {
     EncodeTo(out, counter.key);

@@ -7,15 +7,15 @@ namespace {
 
 std::map<std::string, Party, std::less<>> PartiesOf(const people::Roster& roster) {
   std::map<std::string, Party, std::less<>> out;
-  const auto add = [&](const std::string& name, bool may_request) {
+  const auto add = [&](const std::string& name, bool attests) {
     auto principal = roster.FindPrincipal(name);
     if (principal.has_value()) {
-      out.emplace(name, Party{*std::move(principal), static_cast<uint32_t>(out.size()), may_request});
+      out.emplace(name, Party{*std::move(principal), static_cast<uint32_t>(out.size()), !attests, attests});
     }
   };
-  for (const people::Person& person : roster.people) add(person.name, true);
+  for (const people::Person& person : roster.people) add(person.name, false);
   for (const people::Service& service : roster.services) {
-    add(service.name, service.kind != people::ServiceKind::kAttestor);
+    add(service.name, service.kind == people::ServiceKind::kAttestor);
   }
   return out;
 }

@@ -5,10 +5,12 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/client_orders.h"
 #include "engine/engine.h"
 #include "engine/requests.h"
 
@@ -19,6 +21,7 @@ struct Party {
   people::Principal principal;
   uint32_t index = 0;
   bool may_request = true;  // attestors don't
+  bool may_attest = false;
 };
 
 // Who waits for the outcome of a permit under way.
@@ -28,6 +31,12 @@ struct Waiter {
   bool own = true;  // the requester; others learn what became of it, without the signature
 };
 inline constexpr size_t kWaitersMax = 16;  // of one permit: the same request sent again and again
+
+// What an attestor observed and no record holds yet.
+struct Observed {
+  intent::Attestation attestation;
+  uint64_t arrival = 0;  // rises with each
+};
 
 inline constexpr size_t kKeyClasses = kEnumNames<intent::KeyClass>.size();
 
@@ -60,8 +69,16 @@ struct Engine::State {
   std::map<std::string, uint64_t, std::less<>> nonces;  // of chain keys that were used: the next one
   std::vector<people::SkCounter> counters;  // sorted by key; as many as the roster has security keys
 
+  ClientOrders client_orders;
+  std::map<std::string, uint64_t, std::less<>> reports;  // by attestor: the last one taken
+  std::set<std::string, std::less<>> reports_missing;    // attestors with a gap that is not filled yet
+
   // ---- of this process only
-  std::map<uint64_t, std::vector<Waiter>> waiters;  // by decision
+  std::map<std::string, Observed> observed;  // by policy::ObservationName
+  uint64_t observed_count = 0;
+  std::map<std::string, uint64_t> streams;            // by attestor: the next message
+  std::vector<std::optional<intent::Ignored>> noted;  // of the report folded last, by event
+  std::map<uint64_t, std::vector<Waiter>> waiters;    // by decision
   bool available[kKeyClasses] = {true, true, true};
   bool room = true;
 };
@@ -75,6 +92,9 @@ struct Known {
 
 // Folds one record. Step passes `known` for decisions; a rebuild passes nullptr.
 Status Fold(Engine::State& state, const journal::Record& record, const Known* known);
+
+// Takes an observation into the measures, at the time it came.
+void Note(Engine::State& state, const intent::Attestation& said);
 
 Bytes SnapshotOf(const Engine::State& state);
 

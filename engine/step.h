@@ -45,6 +45,8 @@ void HandlePending(Step& step, const Sender& sender, const protocol::PendingQuer
 void HandleShow(Step& step, const Sender& sender, const protocol::ShowQuery& query);
 void HandleInfo(Step& step, const Sender& sender, const protocol::InfoQuery& query);
 void HandleKeys(Step& step, const Sender& sender, const protocol::KeysQuery& query);
+void HandleObserve(Step& step, const Sender& sender, const protocol::Observe& query);
+void HandleReport(Step& step, const Sender& sender, const protocol::Report& query);
 void HandleOutcome(Step& step, const OutcomeInput& outcome);
 void HandleTick(Step& step);
 
@@ -67,6 +69,15 @@ void AnswerOwn(Step& step, const Sender& sender, const Entry& entry, const std::
 // The reply waits for the outcome of the permit under way.
 void AddWaiter(Step& step, const Entry& entry, Waiter waiter);
 
+// ---- facts (attest.cc)
+// Takes in, for one decision at `now`, what attestors said since and the decision may read. Its record must
+// hold what this returns. kTooLarge if that is more than an entry can hold.
+Result<std::vector<intent::Attestation>> TakeIn(Engine::State& state,
+                                                const intent::CanonicalRequest& canonical, Nanoseconds now);
+
+// Decides once more what the record says was decided, from the state before it.
+Status Recheck(Engine::State& state, const journal::Record& record);
+
 // ---- decisions (decide.cc)
 struct Judgement {
   people::Ruling ruling = people::Ruling::kDeny;
@@ -81,6 +92,10 @@ Result<intent::Supplied> Supply(const Engine::State& state, const intent::Canoni
                                 Nanoseconds now);
 // Cuts reasons so that the decision fits an entry; kTooLarge if it can't.
 Status Fit(journal::Decision& decision);
+// Fills in what is decided about a request that comes for the first time; what it was made of stands in it
+// already.
+Status DecideFirst(const Engine::State& state, const intent::CanonicalRequest& canonical, const Party& party,
+                   Nanoseconds now, journal::Decision& decision);
 Flags FlagsOf(const Engine::State& state, const intent::StatedRequest& stated);
 // The canonical request of a remembered one: as held, or worked out again from what was sent again.
 Result<Bytes> CanonicalBytes(const Engine::State& state, const Entry& entry,
@@ -89,6 +104,11 @@ Result<intent::CanonicalRequest> MakeCanonical(const Engine::State& state, std::
                                                const intent::StatedRequest& stated, Nanoseconds now);
 
 // ---- people (verdict.cc)
+// What is decided once all have spoken who were asked. DecideAgain: nothing, if somebody is still asked.
+std::optional<journal::Decision> DecideAgain(const Engine::State& state, const Entry& entry,
+                                             const intent::CanonicalRequest& canonical, Nanoseconds now,
+                                             std::vector<intent::Attestation> observations);
+journal::Decision DecideDenied(const Engine::State& state, const Entry& entry, const std::string& person);
 std::vector<people::CountedApproval> ApprovalsOf(const PendingPart& pending);
 std::vector<std::string> MissingOf(const Engine::State& state,
                                    const std::vector<people::Requirement>& requirements,

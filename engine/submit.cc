@@ -189,24 +189,17 @@ Status CheckRoom(const Attempt& attempt, const Party& party, Ruling ruling) {
 // Resolves, judges and makes the decision, up to but without its effect.
 Result<journal::Decision> Decide(const Attempt& attempt, const Party& party, const intent::KeyRecord& key,
                                  const intent::CanonicalRequest& canonical) {
-  const State& state = attempt.step.state;
+  State& state = attempt.step.state;
   const bool dry_run = attempt.submit.dry_run;
   if (!dry_run) TRY(CheckRequesterSignature(attempt, party, key));
-  Judgement judgement = Judge(state, canonical, party, {}, attempt.step.now);
-  if (!dry_run) TRY(CheckRoom(attempt, party, judgement.ruling));
-
+  std::vector<intent::Attestation> observations = TRY(TakeIn(state, canonical, attempt.step.now));
   journal::Decision decision;
   decision.request = Encode(canonical);
-  decision.ruling = judgement.ruling;
   decision.dry_run = dry_run;
-  decision.policy = state.documents.hashes.policy;
-  decision.reasons = std::move(judgement.reasons);
-  decision.requirements = std::move(judgement.requirements);
+  decision.observations = std::move(observations);
   if (key.HasFloor() && !dry_run) decision.requester_signature = attempt.submit.requester_signature;
-  TRY(Fit(decision));
-  if (!dry_run && decision.ruling == Ruling::kPermit) {
-    decision.supplied = TRY(Supply(state, canonical, attempt.step.now));
-  }
+  TRY(DecideFirst(state, canonical, party, attempt.step.now, decision));
+  if (!dry_run) TRY(CheckRoom(attempt, party, decision.ruling));
   return decision;
 }
 
@@ -234,8 +227,8 @@ void AnswerNew(const Attempt& attempt, const Party& party, const intent::KeyReco
   const Entry* const entry =
       step.state.requests.Find(HashId(party.principal.name, attempt.request().request_id));
   if (ruling == Ruling::kPermit) return AddWaiter(step, *entry, AskerOf(attempt));
-  protocol::RequestReply reply =
-      ReplyAbout(step.state, *entry, attempt.request().request_id, &attempt.request(), step.now, attempt.detail());
+  protocol::RequestReply reply = ReplyAbout(step.state, *entry, attempt.request().request_id,
+                                            &attempt.request(), step.now, attempt.detail());
   if (ruling == Ruling::kPending) reply.reasons = Shown(reasons, attempt.detail());
   step.Answer(attempt.sender.token, std::move(reply), After(entry->changed));
 }

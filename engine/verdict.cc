@@ -85,51 +85,32 @@ journal::Decision FinalDecision(const State& state, const Entry& entry, Ruling r
   return decision;
 }
 
-// The bounds were met when the request became pending; only reasons can be longer now, and Fit cuts those.
+// Its bounds were met when the request became pending; only reasons can be longer now, and Fit cuts those.
+void Bound(const Entry& entry, journal::Decision& decision) {
+  if (Fit(decision).has_value()) return;
+  decision.requirements = entry.held->pending->requirements;
+  decision.reasons = {
+      {people::ReasonKind::kError, "", "more requirements than an entry can hold", std::nullopt}};
+  decision.ruling = Ruling::kDeny;
+  decision.supplied.reset();
+}
+
 void EmitFinal(Step& step, const Entry& entry, const intent::CanonicalRequest& canonical,
                journal::Decision decision) {
-  if (!Fit(decision).has_value()) {
-    decision.requirements = entry.held->pending->requirements;
-    decision.reasons = {
-        {people::ReasonKind::kError, "", "more requirements than an entry can hold", std::nullopt}};
-    decision.ruling = Ruling::kDeny;
-    decision.supplied.reset();
-  }
   const Known known{canonical, entry.request, entry.stated};
   step.Emit(std::move(decision), FlagsOf(step.state, canonical.stated), &known);
 }
 
-void DecideDenied(Step& step, const Entry& entry, const intent::CanonicalRequest& canonical,
-                  const std::string& person) {
-  journal::Decision decision = FinalDecision(step.state, entry, Ruling::kDeny);
-  decision.reasons = {{people::ReasonKind::kRequire, "", BoundedText("denied by " + person), std::nullopt}};
-  EmitFinal(step, entry, canonical, std::move(decision));
-}
-
 // Everybody who was asked for has approved: judged again in full, for counters and time have moved.
-void DecideAgain(Step& step, const Entry& entry, const intent::CanonicalRequest& canonical) {
+void DecideIfMet(Step& step, const Entry& entry, const intent::CanonicalRequest& canonical) {
   State& state = step.state;
   const PendingPart& pending = *entry.held->pending;
-  const Party& party = state.PartyOf(entry);
-  const std::vector<CountedApproval> approvals = ApprovalsOf(pending);
-  if (!MissingOf(state, pending.requirements, party.principal, approvals, step.now).empty()) return;
-  Judgement judgement = Judge(state, canonical, party, approvals, step.now);
-  if (judgement.ruling == Ruling::kPending) return;  // more is asked for than was at first
-
-  journal::Decision decision = FinalDecision(state, entry, judgement.ruling);
-  decision.reasons = std::move(judgement.reasons);
-  if (judgement.ruling == Ruling::kPermit) {
-    decision.requirements = std::move(judgement.requirements);
-    auto supplied = Supply(state, canonical, step.now);
-    if (supplied.has_value()) {
-      decision.supplied = *std::move(supplied);
-    } else {
-      decision.ruling = Ruling::kDeny;
-      decision.reasons = {
-          {people::ReasonKind::kError, "", BoundedText(supplied.error().Message()), std::nullopt}};
-    }
-  }
-  EmitFinal(step, entry, canonical, std::move(decision));
+  const people::Principal& requester = state.PartyOf(entry).principal;
+  if (!MissingOf(state, pending.requirements, requester, ApprovalsOf(pending), step.now).empty()) return;
+  auto observations = TakeIn(state, canonical, step.now);
+  if (!observations.has_value()) return;  // waits for people until it expires: nothing was decided
+  auto decision = DecideAgain(state, entry, canonical, step.now, *std::move(observations));
+  if (decision.has_value()) EmitFinal(step, entry, canonical, *std::move(decision));
 }
 
 // Who carried the verdict learns where the request stands; the signature itself only goes to its requester.
@@ -141,6 +122,36 @@ void AnswerCarrier(Step& step, const Sender& sender, const Entry& entry, const s
 }
 
 }  // namespace
+
+std::optional<journal::Decision> DecideAgain(const State& state, const Entry& entry,
+                                             const intent::CanonicalRequest& canonical, Nanoseconds now,
+                                             std::vector<intent::Attestation> observations) {
+  Judgement judgement = Judge(state, canonical, state.PartyOf(entry), ApprovalsOf(*entry.held->pending), now);
+  if (judgement.ruling == Ruling::kPending) return std::nullopt;  // more is asked for than was at first
+  journal::Decision decision = FinalDecision(state, entry, judgement.ruling);
+  decision.observations = std::move(observations);
+  decision.reasons = std::move(judgement.reasons);
+  if (judgement.ruling == Ruling::kPermit) {
+    decision.requirements = std::move(judgement.requirements);
+    auto supplied = Supply(state, canonical, now);
+    if (supplied.has_value()) {
+      decision.supplied = *std::move(supplied);
+    } else {
+      decision.ruling = Ruling::kDeny;
+      decision.reasons = {
+          {people::ReasonKind::kError, "", BoundedText(supplied.error().Message()), std::nullopt}};
+    }
+  }
+  Bound(entry, decision);
+  return decision;
+}
+
+journal::Decision DecideDenied(const State& state, const Entry& entry, const std::string& person) {
+  journal::Decision decision = FinalDecision(state, entry, Ruling::kDeny);
+  decision.reasons = {{people::ReasonKind::kRequire, "", BoundedText("denied by " + person), std::nullopt}};
+  Bound(entry, decision);
+  return decision;
+}
 
 std::vector<CountedApproval> ApprovalsOf(const PendingPart& pending) {
   std::vector<CountedApproval> out;
@@ -188,10 +199,10 @@ void HandleVerdict(Step& step, const Sender& sender, const protocol::SubmitVerdi
   step.Emit(journal::Approval{query.request, query.verdict});
   switch (query.verdict.verdict) {
     case people::Verdict::kApprove:
-      DecideAgain(step, entry, canonical);
+      DecideIfMet(step, entry, canonical);
       break;
     case people::Verdict::kDeny:
-      DecideDenied(step, entry, canonical, query.verdict.person);
+      EmitFinal(step, entry, canonical, DecideDenied(state, entry, query.verdict.person));
       break;
   }
   AnswerCarrier(step, sender, entry, canonical.stated.request_id);

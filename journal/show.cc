@@ -80,6 +80,42 @@ std::string Headline(const Start& start, Lines& lines) {
   return " of epoch " + std::to_string(start.epoch.value);
 }
 
+std::string NameText(const intent::OrderName& order) {
+  std::string out = order.requester.empty() ? "an order not known here" : order.requester + "/" + order.request_id;
+  if (order.part != 0) out += " part " + std::to_string(order.part);
+  return order.client_order_id.empty() ? out : out + " (" + order.client_order_id + ")";
+}
+
+struct FactText {
+  std::string operator()(const intent::ReferenceFact& fact) const {
+    return fact.instrument + " at " + fact.price.ToText();
+  }
+  std::string operator()(const intent::GreeksFact& fact) const {
+    return fact.instrument + " delta " + fact.delta.ToText() + ", vega " + fact.vega.ToText() + ", underlying " +
+           fact.underlying.ToText();
+  }
+  std::string operator()(const intent::RateFact& fact) const {
+    return "1 " + fact.from + " is " + fact.price.ToText() + " " + fact.to;
+  }
+  std::string operator()(const intent::BalanceFact& fact) const {
+    return fact.account + " holds " + fact.amount.ToText() + " " + fact.asset;
+  }
+  std::string operator()(const intent::HeardFact& fact) const { return "drop copy of " + fact.venue + " lives"; }
+  std::string operator()(const intent::FillFact& fact) const {
+    return "fill " + fact.execution + " of " + NameText(fact.order) + ": " + fact.quantity.ToText() + " at " +
+           fact.price.ToText();
+  }
+  std::string operator()(const intent::EndFact& fact) const {
+    return NameText(fact.order) + ": " + std::string(EnumName(fact.how));
+  }
+  std::string operator()(const intent::BustFact& fact) const {
+    return "bust of fill " + fact.execution + " at " + fact.venue;
+  }
+  std::string operator()(const intent::HaltFact& fact) const {
+    return fact.name + (fact.halted ? ": halted" : ": trades again");
+  }
+};
+
 void AddReasons(const Decision& decision, Lines& lines) {
   for (const people::Reason& reason : decision.reasons) {
     std::string text(EnumName(reason.kind));
@@ -107,6 +143,10 @@ std::string Headline(const Decision& decision, Lines& lines) {
     lines.Add("request (can't be decoded)", decision.request);
   }
   if (decision.supplied.has_value()) lines.Indented(intent::RenderSupplied(*decision.supplied));
+  for (const intent::Attestation& said : decision.observations) {
+    lines.Add("observed", std::visit(FactText{}, said.observation) + " (" + said.attestor + ", message " +
+                              std::to_string(said.number) + ", " + FormatTime(said.at) + ")");
+  }
   lines.Add("policy", decision.policy.View());
   AddReasons(decision, lines);
   if (decision.requester_signature.has_value())
@@ -160,6 +200,17 @@ std::string Headline(const Connection& connection, Lines& lines) {
   const std::string who = connection.principal.value_or("nobody known, refused");
   return " " + std::to_string(connection.id.value) + (connection.opened ? " opened by " : " closed by ") +
          who;
+}
+
+std::string Headline(const Attested& attested, Lines& lines) {
+  for (const intent::Event& event : attested.events) lines.Add("event", std::visit(FactText{}, event));
+  return ": report " + std::to_string(attested.number) + " of " + attested.attestor;
+}
+
+std::string Headline(const Alert& alert, Lines& lines) {
+  lines.Add("brought up by", alert.principal);
+  lines.Add("what", alert.text);
+  return ": " + std::string(EnumName(alert.kind));
 }
 
 std::string Headline(const Recovery& recovery, Lines& lines) {

@@ -34,6 +34,7 @@ class Compiler {
     if (asks_address_book_) CopyAddressBook();
     if (asks_positions_ || out_->stale_after[static_cast<size_t>(FactKind::kDropCopy)] != 0) AddPositions();
     IndexMeasures();
+    CollectNamedAssets();
     for (size_t kind = 0; kind < kKinds; ++kind) IndexStatements(static_cast<intent::IntentKind>(kind));
     return std::move(out_);
   }
@@ -282,6 +283,22 @@ class Compiler {
       for (const ExpressionId child : e.children) children.push_back(CompileExpression(child));
     }
     return AddNode(node, children);
+  }
+
+  // What amounts of the text and of its tables are in, and what is converted into.
+  void CollectNamedAssets() {
+    const auto add = [&](AssetId asset) {
+      if (asset != kNoAsset) out_->named_assets.insert(asset);
+    };
+    for (const Node& node : out_->nodes) {
+      add(node.asset);
+      if (node.kind == ExpressionKind::kFactIs && node.asset != kNoAsset) add(node.index);
+    }
+    for (const Table& table : out_->tables) {
+      for (const Value& cell : table.cells()) {
+        if (cell.type == Type::kAmount) add(cell.asset);
+      }
+    }
   }
 
   void FillNode(const Expression& e, const ExpressionInfo& info, Node& node) {

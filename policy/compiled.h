@@ -5,6 +5,7 @@
 
 #include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -119,6 +120,7 @@ struct Policy::Compiled {
   std::vector<CompiledCalendar> calendars;
   std::array<uint64_t, kEnumNames<FactKind>.size()> stale_after{};
   std::optional<Decimal> slippage_percent;
+  std::set<AssetId> named_assets;  // in the policy's text: what it converts into, or from
   std::vector<Node> nodes;
   std::vector<NodeId> children;
   std::vector<CompiledMeasure> measures;

@@ -36,6 +36,8 @@ class Noter {
     return Tell(state_.facts.halts, fact.name, fact.halted);
   }
   std::optional<Ignored> operator()(const HeardFact& fact) {
+    const auto heard = state_.facts.heard.find(fact.venue);
+    if (heard != state_.facts.heard.end() && heard->second >= now_) return std::nullopt;
     return Tell(state_.facts.heard, fact.venue, now_);
   }
   std::optional<Ignored> operator()(const FillFact& fact) { return Fill(fact); }

@@ -12,6 +12,7 @@
 
 #include "base/diagnostic.h"
 #include "base/result.h"
+#include "intent/facts.h"
 #include "intent/request.h"
 #include "people/approval.h"
 #include "people/decision.h"
@@ -105,50 +106,19 @@ class Policy {
   std::unique_ptr<Compiled> compiled_;
 };
 
-// Of which order a report is: a part of a permitted request.
-struct OrderName {
-  std::string requester;
-  std::string request_id;
-  uint32_t part = 0;
-};
-
-// What an attestor says. At the time it is received.
-struct ReferenceFact {
-  std::string instrument;
-  Decimal price;
-};
-struct GreeksFact {
-  std::string instrument;
-  Decimal delta, vega, underlying;
-};
-struct RateFact {
-  std::string from, to;
-  Decimal price;
-};
-struct BalanceFact {
-  std::string account, asset;
-  Decimal amount;
-};
-struct HaltFact {
-  std::string name;  // of an instrument or venue
-  bool halted = false;
-};
-struct HeardFact {
-  std::string venue;
-};
-struct FillFact {
-  OrderName order;
-  std::string execution;
-  Decimal quantity, price;
-};
-enum class OrderEnd : uint8_t { kRejected, kCancelled, kExpired, kUnknown, kReplaced };
-struct EndFact {
-  OrderName order;
-  OrderEnd how = OrderEnd::kRejected;
-};
-struct BustFact {
-  std::string venue, execution;
-};
+// What an attestor says, at the time it is received.
+using intent::BalanceFact;
+using intent::BustFact;
+using intent::EndFact;
+using intent::FillFact;
+using intent::GreeksFact;
+using intent::HaltFact;
+using intent::HeardFact;
+using intent::Ignored;
+using intent::OrderEnd;
+using intent::OrderName;
+using intent::RateFact;
+using intent::ReferenceFact;
 struct PositionFact {
   std::string account, instrument;
   Decimal quantity;  // negative: short
@@ -156,20 +126,6 @@ struct PositionFact {
 };
 using Fact = std::variant<ReferenceFact, GreeksFact, RateFact, BalanceFact, HaltFact, HeardFact, FillFact,
                           EndFact, BustFact, PositionFact>;
-
-// Why a fact changed nothing.
-enum class Ignored : uint8_t {
-  kNoSuchOrder,
-  kNoSuchExecution,
-  kSeenBefore,
-  kAlreadyEnded,
-  kNoSuchInstrument,
-  kNoSuchAsset,
-  kNoSuchTrip,
-  kNotLatched,
-  kNotEnoughPeople,
-  kNoRoom
-};
 
 // One set of values that a trip is latched for.
 struct TripScope {
@@ -210,12 +166,5 @@ class Measures {
 };
 
 }  // namespace sealward::policy
-
-namespace sealward {
-SEALWARD_ENUM_NAMES(policy::OrderEnd, "rejected", "cancelled", "expired", "unknown", "replaced")
-SEALWARD_ENUM_NAMES(policy::Ignored, "no such order", "no such execution", "seen before", "already ended",
-                    "no such instrument", "no such asset", "no such trip", "not latched", "not enough people",
-                    "no room")
-}  // namespace sealward
 
 #endif  // SEALWARD_POLICY_POLICY_H_

@@ -26,6 +26,7 @@ class Table {
   const std::vector<Column>& columns() const { return columns_; }
   size_t rows() const { return rows_.size(); }
   size_t keys() const { return key_columns_.size(); }
+  const std::vector<Value>& cells() const { return cells_; }
   // Every text that stands in a key column, with its place in the file.
   std::vector<Item> KeyTexts(size_t key) const;
 

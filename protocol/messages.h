@@ -12,6 +12,7 @@
 #include "base/codec.h"
 #include "base/enum.h"
 #include "base/limits.h"
+#include "intent/facts.h"
 #include "intent/request.h"
 #include "people/approval.h"
 #include "people/decision.h"
@@ -80,7 +81,27 @@ struct KeysQuery {
   static constexpr auto kFields = std::tuple{Field{0, &KeysQuery::after, "after", kNameBytesMax}};
 };
 
-using Query = std::variant<Submit, StatusQuery, PendingQuery, ShowQuery, SubmitVerdict, Withdraw, InfoQuery, KeysQuery>;
+// From an attestor: what it sees now. Its messages are numbered from 1 on each of its streams; one that is not the next
+// is taken, and the gap noted.
+struct Observe {
+  uint64_t number = 1;
+  std::vector<intent::Observation> observations;
+  static constexpr auto kFields = std::tuple{
+      Field{0, &Observe::number, "number"},
+      Field{1, &Observe::observations, "observations", intent::kObservationsPerMessageMax}};
+};
+
+// From an attestor: what became of orders. Its reports are numbered from 1 for ever: one that was taken before changes
+// nothing, one that is not the next is refused until those before it have come. Without events: asks for the next number.
+struct Report {
+  uint64_t number = 0;
+  std::vector<intent::Event> events;
+  static constexpr auto kFields = std::tuple{Field{0, &Report::number, "number"},
+                                             Field{1, &Report::events, "events", intent::kEventsPerMessageMax}};
+};
+
+using Query = std::variant<Submit, StatusQuery, PendingQuery, ShowQuery, SubmitVerdict, Withdraw, InfoQuery, KeysQuery,
+                           Observe, Report>;
 
 struct QueryEnvelope {
   uint64_t correlation = 0;
@@ -176,6 +197,21 @@ struct KeysReply {
   static constexpr auto kFields = std::tuple{Field{0, &KeysReply::keys, "keys", 8}, Field{1, &KeysReply::more, "more"}};
 };
 
+struct IgnoredFact {
+  uint32_t index = 0;  // among those sent
+  intent::Ignored why = intent::Ignored::kNoRoom;
+  static constexpr auto kFields = std::tuple{Field{0, &IgnoredFact::index, "index"}, Field{1, &IgnoredFact::why, "why"}};
+};
+
+// To Observe, at once: `next` is the next message of the stream. To Report, once it is durable: the next report.
+struct AttestReply {
+  uint64_t next = 1;
+  std::vector<IgnoredFact> ignored;  // changed nothing; all others were taken
+  static constexpr auto kFields = std::tuple{
+      Field{0, &AttestReply::next, "next"},
+      Field{1, &AttestReply::ignored, "ignored", intent::kObservationsPerMessageMax}};
+};
+
 // What was sent is not a query this daemon takes: malformed, too large, over the budget, not yours. With `closing` the
 // connection ends after it. Correlation 0 if none could be read.
 struct ErrorReply {
@@ -188,7 +224,8 @@ struct ErrorReply {
       Field{2, &ErrorReply::text, "text", kTextBytesMax}, Field{3, &ErrorReply::closing, "closing"}};
 };
 
-using Reply = std::variant<RequestReply, PendingReply, ShowReply, InfoReply, KeysReply, ErrorReply>;
+using Reply =
+    std::variant<RequestReply, PendingReply, ShowReply, InfoReply, KeysReply, ErrorReply, AttestReply>;
 
 struct ReplyEnvelope {
   uint64_t correlation = 0;

@@ -24,6 +24,13 @@ bool DependsOnTime(const protocol::Query& query) {
   return verdict != nullptr && verdict->verdict.verdict == people::Verdict::kApprove;
 }
 
+// People read the daemon's log before they read the journal.
+void Say(const journal::Alert& alert) {
+  const std::string_view kind = EnumName(alert.kind);
+  std::fprintf(stderr, "sealward-authorizer: alert: %.*s: %s (from %s)\n", static_cast<int>(kind.size()), kind.data(),
+               alert.text.c_str(), alert.principal.c_str());
+}
+
 constexpr const char* kClockJumped =
     "the host's clock has jumped and is not followed: only cancels are signed until it is right again";
 
@@ -235,6 +242,7 @@ Status Authorizer::Step(engine::Input input) {
 Status Authorizer::SendRecord(engine::RecordEffect effect) {
   const auto* decision = std::get_if<journal::Decision>(&effect.record.body);
   if (decision != nullptr && decision->ruling == people::Ruling::kPermit && !decision->dry_run) permits_out_ += 1;
+  if (const auto* alert = std::get_if<journal::Alert>(&effect.record.body); alert != nullptr) Say(*alert);
   bytes_out_ += effect.entry.size();
   sizes_out_.emplace_back(effect.record.sequence, effect.entry.size());
   const auto mac = journal::MakeRecordMac(mac_key_, effect.record.sequence, effect.entry);

@@ -12,6 +12,7 @@
 #include "base/enum.h"
 #include "base/limits.h"
 #include "base/strong.h"
+#include "intent/facts.h"
 #include "intent/request.h"
 #include "people/approval.h"
 #include "people/decision.h"
@@ -56,13 +57,15 @@ struct Decision {
   std::vector<people::Requirement> requirements;      // floor first, then the policy's
   std::optional<Bytes> requester_signature;           // SSHSIG over people::RequestText; keys with a floor
   bool retry = false;  // the same permit again, because its outcome is unknown: same supplied values, nothing counted
+  std::vector<intent::Attestation> observations;  // newer than those of earlier records; in the order they came
   static constexpr auto kFields = std::tuple{
       Field{0, &Decision::request, "request", kFrameBytesMax}, Field{1, &Decision::ruling, "ruling"},
       Field{2, &Decision::dry_run, "dry_run"}, Field{3, &Decision::policy, "policy"},
       Field{4, &Decision::supplied, "supplied"}, Field{5, &Decision::reasons, "reasons", kReasonsMax},
       Field{6, &Decision::requirements, "requirements", kReasonsMax},
       Field{7, &Decision::requester_signature, "requester_signature", kSshsigBytesMax},
-      Field{8, &Decision::retry, "retry"}};
+      Field{8, &Decision::retry, "retry"},
+      Field{9, &Decision::observations, "observations", intent::kFactsPerDecisionMax}};
 };
 
 // A request refused before the policy: it has no resolution. `stated` is the encoded StatedRequest.
@@ -154,10 +157,35 @@ struct RefusedVerdict {
       Field{4, &RefusedVerdict::text, "text", kTextBytesMax}};
 };
 
+// What became of orders, as an attestor reports it. Its reports are numbered from 1, without gaps.
+struct Attested {
+  std::string attestor;
+  uint64_t number = 0;
+  std::vector<intent::Event> events;
+  static constexpr auto kFields = std::tuple{
+      Field{0, &Attested::attestor, "attestor", kNameBytesMax}, Field{1, &Attested::number, "number"},
+      Field{2, &Attested::events, "events", intent::kEventsPerMessageMax}};
+};
+
+// kUnknownOrder: an order lives at a venue that was never permitted here. kReportsMissing, kObservationsMissing: a
+// gap in an attestor's numbers.
+enum class AlertKind : uint8_t { kUnknownOrder, kReportsMissing, kObservationsMissing };
+
+// What people should look at now. Changes nothing by itself.
+struct Alert {
+  AlertKind kind = AlertKind::kUnknownOrder;
+  std::string principal;  // who brought it up
+  std::string text;
+  static constexpr auto kFields = std::tuple{
+      Field{0, &Alert::kind, "alert"}, Field{1, &Alert::principal, "principal", kNameBytesMax},
+      Field{2, &Alert::text, "text", kTextBytesMax}};
+};
+
 using Body = std::variant<Genesis, Start, Decision, Refusal, Approval, Outcome, Ended, Connection, Recovery, Dropped,
-                          RefusedVerdict>;
+                          RefusedVerdict, Attested, Alert>;
 inline constexpr std::string_view kBodyNames[] = {"genesis", "start",  "decision",   "refusal",  "approval",
-                                                  "outcome", "ended",  "connection", "recovery", "dropped", "refused_verdict"};
+                                                  "outcome", "ended",  "connection", "recovery", "dropped", "refused_verdict",
+                                                  "attested", "alert"};
 static_assert(std::size(kBodyNames) == std::variant_size_v<Body>);
 
 struct Record {
@@ -172,6 +200,7 @@ struct Record {
 
 namespace sealward {
 SEALWARD_ENUM_NAMES(journal::OutcomeStatus, "signed", "failed", "unknown")
+SEALWARD_ENUM_NAMES(journal::AlertKind, "unknown order", "reports missing", "observations missing")
 }  // namespace sealward
 
 SEALWARD_CODEC_DECLARE(sealward::journal::Record);

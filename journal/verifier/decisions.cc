@@ -33,6 +33,7 @@ Status Ledger::CheckShape(const Decision& decision) const {
 
 Status Ledger::CheckDecision(const Record& record, const Decision& decision) {
   TRY(CheckShape(decision));
+  TRY(CheckObservations(record, decision));
   Decided decided{record, decision, RequestHash{crypto::Sha256(decision.request).bytes}, {}, {}, nullptr};
   auto request = Decode<intent::CanonicalRequest>(decision.request);
   if (!request.has_value()) return Within("the request can't be decoded", request.error());

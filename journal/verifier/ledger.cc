@@ -41,6 +41,7 @@ Status Ledger::Check(const Record& record, Epoch epoch) {
   if (const auto* ended = std::get_if<Ended>(&record.body)) return CheckEnded(*ended);
   if (const auto* start = std::get_if<Start>(&record.body)) return CheckStart(*start, epoch);
   if (const auto* connection = std::get_if<Connection>(&record.body)) return CheckConnection(*connection);
+  if (const auto* attested = std::get_if<Attested>(&record.body)) return CheckAttested(*attested);
   return Ok();  // refusals, recoveries and what was dropped stand for themselves
 }
 
@@ -69,6 +70,28 @@ Status Ledger::CheckApproval(const Record& record, const Approval& approval) {
   std::erase_if(asked.verdicts, [&](const Verdict& old) { return old.counted.person == verdict.person; });
   asked.verdicts.push_back({{verdict.person, record.time, verdict.not_after}, verdict.verdict});
   ++counts_.verdict_signatures;
+  return Ok();
+}
+
+Status Ledger::CheckAttestor(const std::string& name) const {
+  const people::Service* const service = documents_.roster.FindService(name);
+  const bool attests = service != nullptr && service->kind == people::ServiceKind::kAttestor;
+  return attests ? Ok() : Wrong("the word of somebody who is no attestor");
+}
+
+Status Ledger::CheckAttested(const Attested& attested) {
+  TRY(CheckAttestor(attested.attestor));
+  uint64_t& last = reports_[attested.attestor];
+  if (attested.number != last + 1) return Wrong("an attestor's reports are not numbered one after the other");
+  last = attested.number;
+  return Ok();
+}
+
+Status Ledger::CheckObservations(const Record& record, const Decision& decision) const {
+  for (const intent::Attestation& said : decision.observations) {
+    TRY(CheckAttestor(said.attestor));
+    if (said.at > record.time) return Wrong("a decision read what was observed after it");
+  }
   return Ok();
 }
 

@@ -82,6 +82,9 @@ class Ledger {
   uint64_t NextNonce(const intent::KeyRecord& key) const;
 
   Status CheckApproval(const Record& record, const Approval& approval);
+  Status CheckAttestor(const std::string& name) const;
+  Status CheckAttested(const Attested& attested);
+  Status CheckObservations(const Record& record, const Decision& decision) const;
   Status CheckOutcome(const Outcome& outcome);
   Status CheckSignature(const Permitted& permitted, const Outcome& outcome) const;
   Status CheckEnded(const Ended& ended);
@@ -99,6 +102,7 @@ class Ledger {
   std::map<std::pair<std::string, std::string>, RequestHash> by_id_;  // requester and request id: the newest
   std::map<Sequence, RequestHash> open_;                              // permits without outcome, by decision
   std::map<std::string, uint64_t> nonces_;                            // next, by key
+  std::map<std::string, uint64_t> reports_;                           // by attestor: the last
   std::vector<people::SkCounter> counters_;
   Report counts_;
 };

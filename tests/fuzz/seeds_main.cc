@@ -83,6 +83,8 @@ void WriteRequests() {
       {people::ReasonKind::kLimit, "day", "a sentence",
        people::LimitUse{"USDC", "account=main", intent::test::D("5"), {}, intent::test::D("1.5")}}};
   decision.requirements = {{"floor of key custody", 2, {"risk"}, true, false, 900}};
+  decision.observations = {
+      {"prices", 7, {1'799'999'999'000'000'000}, intent::ReferenceFact{"BTC-USDT", intent::test::D("50000")}}};
   const journal::Body bodies[] = {
       journal::Genesis{{}, "example.com/log", {}},
       journal::Start{Epoch{1}, "build"},
@@ -94,7 +96,13 @@ void WriteRequests() {
       journal::Connection{ConnectionId{3}, true, people::Socket::kOfficer, 1001, 1001, "alice"},
       journal::Recovery{0, 4096, 4096, {}},
       journal::Dropped{"mm1", 9},
-      journal::RefusedVerdict{{}, "bob", "mm1", ErrorCode::kBadSignature, "text \"quoted\""}};
+      journal::RefusedVerdict{{}, "bob", "mm1", ErrorCode::kBadSignature, "text \"quoted\""},
+      journal::Attested{"copy",
+                        1,
+                        {intent::FillFact{{"mm1", "r1", 0, ""}, "e1", intent::test::D("1"), intent::test::D("5")},
+                         intent::EndFact{{"mm1", "r1", 0, ""}, intent::OrderEnd::kCancelled},
+                         intent::BustFact{"binance", "e1"}, intent::HaltFact{"BTC-USDT", true}}},
+      journal::Alert{journal::AlertKind::kReportsMissing, "copy", "report 3 came"}};
   for (const auto& body : bodies) {
     Write("record", std::string(journal::kBodyNames[index]),
           Encode(journal::Record{Sequence{index}, {1'800'000'000'000'000'000}, body}));

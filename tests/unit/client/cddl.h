@@ -3,6 +3,7 @@
 #ifndef SEALWARD_TESTS_UNIT_CLIENT_CDDL_H_
 #define SEALWARD_TESTS_UNIT_CLIENT_CDDL_H_
 
+#include <algorithm>
 #include <cctype>
 #include <map>
 #include <string>
@@ -74,7 +75,9 @@ void CddlWriter::AddEnum(const std::string& name) {
   if (!Begin(name)) return;
   std::string out = name + " = &( ";
   for (size_t i = 0; i < kEnumNames<E>.size(); ++i) {
-    out += (i == 0 ? "" : ", ") + std::string(kEnumNames<E>[i]) + ": " + std::to_string(i);
+    std::string member(kEnumNames<E>[i]);
+    std::replace(member.begin(), member.end(), ' ', '_');
+    out += (i == 0 ? "" : ", ") + member + ": " + std::to_string(i);
   }
   rules_[name] = out + " )\n\n";
 }

@@ -25,6 +25,8 @@ std::string CddlOfTypes() {
   writer.NameVariant<intent::Action>("action");
   writer.NameVariant<intent::Resolution>("resolution");
   writer.NameVariant<intent::ActionResolution>("action-resolution");
+  writer.NameVariant<intent::Observation>("observation");
+  writer.NameVariant<intent::Event>("event");
   writer.Add<protocol::QueryEnvelope>("query-envelope");
   writer.Add<protocol::ReplyEnvelope>("reply-envelope");
   writer.Add<intent::CanonicalRequest>("canonical-request");

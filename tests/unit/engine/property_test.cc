@@ -20,7 +20,8 @@ struct Timed {
 // Makes inputs from a seed, looking at the world as clients do.
 class RandomRun {
  public:
-  RandomRun(uint32_t seed, const Limits& limits) : world(limits), random_(seed) {}
+  RandomRun(uint32_t seed, const Limits& limits, const std::string& rules)
+      : world(limits, rules), random_(seed) {}
 
   void Go(int steps) {
     for (int i = 0; i < steps; ++i) OneStep();
@@ -111,10 +112,38 @@ class RandomRun {
     }
   }
 
+  void Observe() {
+    const uint32_t price = 49000 + Below(4) * 1000;
+    std::vector<intent::Observation> said = {
+        intent::ReferenceFact{Below(3) > 0 ? "BTC-USDT" : "BTC-USDT-PERP", Decimal::FromInteger(price)}};
+    if (Below(2) == 0) said.push_back(intent::RateFact{"USDC", "USDT", Decimal::FromInteger(1 + Below(2))});
+    const std::string attestor = Below(10) == 0 ? "copy" : "prices";
+    Ask(attestor, protocol::Observe{++observed_ + (Below(20) == 0 ? 1 : 0), said});
+    if (Below(3) == 0) Ask("copy", protocol::Observe{1, {intent::HeardFact{"binance"}}});
+  }
+
+  void Report() {
+    intent::OrderName order{Any(principals_), "r" + std::to_string(Below(kIds)), Below(10) == 0 ? 1u : 0u,
+                            ""};
+    if (!world.permits.empty() && Below(2) == 0) {
+      auto at = world.permits.begin();
+      std::advance(at, Below(static_cast<uint32_t>(world.permits.size())));
+      order = {"", "", 0, intent::ClientOrderId(at->first)};
+    }
+    const std::string execution = "e" + std::to_string(Below(50));
+    intent::Event event = intent::FillFact{order, execution, Any(fills_), Decimal::FromInteger(50000)};
+    if (Below(3) == 0) event = intent::EndFact{order, static_cast<intent::OrderEnd>(Below(5))};
+    if (Below(8) == 0) event = intent::BustFact{"binance", execution};
+    const auto said = Step(
+        QueryInput{world.SenderOf("copy"), protocol::Report{reported_ + (Below(15) == 0 ? 1 : 0), {event}}});
+    const auto* const reply = std::get_if<protocol::AttestReply>(&said.replies.at(0).reply);
+    if (reply != nullptr) reported_ = reply->next;
+  }
+
   void OneStep() {
     world.now.value += Below(3) * Below(10) * kSecondNs / 2 + Below(1000);
     if (Below(30) == 0) world.now.value -= 20 * kSecondNs;  // the wall clock steps back
-    switch (Below(16)) {
+    switch (Below(20)) {
       case 0:
         Step(TickInput{});
         break;
@@ -126,6 +155,13 @@ class RandomRun {
         break;
       case 3:
         if (Below(10) == 0) Step(StartInput{Epoch{++world.epoch}, "b", std::nullopt});
+        break;
+      case 16:
+      case 17:
+        Observe();
+        break;
+      case 18:
+        Report();
         break;
       case 4:
       case 5:
@@ -150,6 +186,8 @@ class RandomRun {
   std::vector<RequestHash> asked_ = {};
   std::set<RequestHash> open_ = {};
   uint32_t counter_ = 0;
+  uint64_t observed_ = 0, reported_ = 1;
+  const std::vector<Decimal> fills_ = {D("0.01"), D("0.5"), D("2")};
   const std::vector<std::string> principals_ = {"mm1", "mm2", "alice", "carol"};
   const std::vector<std::string> people_ = {"alice", "bob", "carol", "dan"};
   const std::vector<const char*> settlements_ = {"1000", "60000", "100001", "240000"};
@@ -292,6 +330,18 @@ Limits LimitsOf(uint32_t round) {
   return limits;
 }
 
+// Every third run's rules ask attestors, with what can only be known by them.
+std::string RulesOf(uint32_t round) {
+  return round % 3 != 0 ? "" : R"(
+forbid order "collar" unless order.worst_price not worse than 3% from reference or reference is stale
+limit "open" open(order.quantity by account, instrument) <= 6 BTC on order when order.instrument == "BTC-USDT"
+limit "filled" filled(order.notional in USDC over 64s by account) <= 1_000_000 USDC on order when rate USDT to USDC is not stale
+trip "runaway" on order when sent(count of order over 64s by account) > 90 cleared by 2 of risk
+stale reference after 8s
+stale rate after 60s
+)";
+}
+
 uint32_t Seed() {
   const char* const given = std::getenv("SEALWARD_SEED");
   return given != nullptr ? static_cast<uint32_t>(std::strtoul(given, nullptr, 10)) : std::random_device{}();
@@ -304,7 +354,8 @@ TEST(EnginePropertyTest, RandomRunsKeepEveryPromise) {
   for (uint32_t round = 0; round < 30 && !testing::Test::HasFailure(); ++round) {
     SCOPED_TRACE("seed " + std::to_string(first_seed + round));
     const Limits limits = LimitsOf(round);
-    RandomRun run(first_seed + round, limits);
+    const std::string rules = RulesOf(round);
+    RandomRun run(first_seed + round, limits, rules);
     run.Go(500);
     Promises promises(run.world.engine.documents());
     promises.Check(run.world.records);
@@ -314,15 +365,17 @@ TEST(EnginePropertyTest, RandomRunsKeepEveryPromise) {
     records += run.world.records.size();
 
     // The records alone give the same state.
-    Engine folded = MUST(MakeEngine(limits));
+    Engine folded = MUST(MakeEngine(limits, rules));
     for (size_t i = 1; i < run.world.records.size(); ++i) {
+      const Status again = folded.Recheck(run.world.records[i]);
+      ASSERT_TRUE(again.has_value()) << i << ": " << again.error().Message();
       const Status status = folded.Apply(run.world.records[i]);
       ASSERT_TRUE(status.has_value()) << i << ": " << status.error().Message();
     }
     EXPECT_EQ(folded.Snapshot(), run.world.engine.Snapshot());
 
     // The same inputs give the same records.
-    World again(limits);
+    World again(limits, rules);
     for (const Timed& timed : run.inputs) {
       again.now = timed.now;
       again.Step(timed.input);

@@ -25,17 +25,20 @@ bool ShowsUse(const std::string& scope, const char* before) {
 
 TEST(RedactTest, ALimitShowsItsUseToAnEngineOnlyWhereItIsTheEnginesOwn) {
   EXPECT_TRUE(ShowsUse("", "0"));  // about this request alone
-  for (const char* scope : {"account=main", "venue=binance, account=main", "requester=mm1", "desk=d, venue=v", "key=k"}) {
+  for (const char* scope :
+       {"account=main", "venue=binance, account=main", "requester=mm1", "desk=d, venue=v", "key=k"}) {
     EXPECT_TRUE(ShowsUse(scope, "5")) << scope;
   }
   EXPECT_FALSE(ShowsUse("", "5"));  // of the whole firm
-  for (const char* scope : {"venue=binance", "instrument=BTC-USDT, side=buy", "subaccount=main", "venue=account=main"}) {
+  for (const char* scope :
+       {"venue=binance", "instrument=BTC-USDT, side=buy", "subaccount=main", "venue=account=main"}) {
     EXPECT_FALSE(ShowsUse(scope, "0")) << scope;
   }
 }
 
 TEST(RedactTest, AForbidKeepsItsNameAndNothingElse) {
-  const Reason forbid{ReasonKind::kForbid, "restricted", "`order.instrument` is in `restricted`", std::nullopt};
+  const Reason forbid{ReasonKind::kForbid, "restricted", "`order.instrument` is in `restricted`",
+                      std::nullopt};
   const auto shown = Shown({forbid}, Detail::kRedacted).at(0);
   EXPECT_EQ(shown.statement, "restricted");
   EXPECT_EQ(shown.text, "this rule forbids it; officers see why");
@@ -53,8 +56,8 @@ TEST(RedactTest, WhatOfficersWatchIsNamedAndNoMore) {
 }
 
 TEST(RedactTest, WhatTheRequesterMustKnowStays) {
-  for (const ReasonKind kind : {ReasonKind::kPermit, ReasonKind::kRequire, ReasonKind::kFloor, ReasonKind::kError,
-                                ReasonKind::kNoPermit}) {
+  for (const ReasonKind kind : {ReasonKind::kPermit, ReasonKind::kRequire, ReasonKind::kFloor,
+                                ReasonKind::kError, ReasonKind::kNoPermit}) {
     EXPECT_EQ(Shown({{kind, "s", "text", std::nullopt}}, Detail::kRedacted).at(0).text, "text");
   }
 }

@@ -19,16 +19,16 @@ using sealward::test::SshPerson;
 
 inline constexpr Nanoseconds kStart = intent::test::kNow;
 
-Documents MakeDocuments();
+Documents MakeDocuments(std::string_view rules = {});  // more statements for the policy
 journal::Record MakeGenesis(const Documents& documents);
-Result<Engine> MakeEngine(const Limits& limits = {});  // with the genesis folded
+Result<Engine> MakeEngine(const Limits& limits = {}, std::string_view rules = {});  // with the genesis folded
 
 // Everybody's SSH keys.
 const SshPerson& KeyOf(const std::string& person);
 
 class World {
  public:
-  explicit World(const Limits& limits = {});
+  explicit World(const Limits& limits = {}, std::string_view rules = {});
 
   // What came of one input.
   struct Said {

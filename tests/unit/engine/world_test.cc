@@ -44,7 +44,9 @@ people::Roster MakeRoster() {
                    {"carol", {"treasury"}, "back", {KeyOf("carol").wire()}, {1003}},
                    {"dan", {"risk"}, "control", {KeyOf("dan").wire()}, {1004}},
                    {"erin", {"security"}, "office", {KeyOf("erin").wire()}, {1005}}};
-  roster.services = {{"feed", "bob", people::ServiceKind::kAttestor, {}, "", {2003}},
+  roster.services = {{"copy", "dan", people::ServiceKind::kAttestor, {"orders"}, "", {2004}},
+                     {"prices", "dan", people::ServiceKind::kAttestor, {"prices"}, "", {2005}},
+                     {"feed", "bob", people::ServiceKind::kAttestor, {}, "", {2003}},
                      {"mm1", "alice", people::ServiceKind::kEngine, {"trader"}, "desk", {2001}},
                      {"mm2", "bob", people::ServiceKind::kEngine, {"trader"}, "desk", {2002}}};
   roster.Sort();
@@ -68,9 +70,9 @@ void AddPerpetuals(Documents& documents) {
   key.format = intent::Format::kHyperliquid;
   key.kinds = {intent::IntentKind::kOrder, intent::IntentKind::kCancel};
   key.id.bytes[0] = 0x77;
-  key.public_key = MUST(HexDecode(
-      "04f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9"
-      "388f7b0f632de8140fe337e62a37f3566500a99934c2231b6cb9fd7584b8e672"));  // of the private key 3
+  key.public_key = MUST(
+      HexDecode("04f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9"
+                "388f7b0f632de8140fe337e62a37f3566500a99934c2231b6cb9fd7584b8e672"));  // of the private key 3
   key.accounts = {"main"};
   key.venue_or_network = "hyperliquid";
   documents.keys.keys.push_back(key);
@@ -90,7 +92,7 @@ const SshPerson& KeyOf(const std::string& person) {
   return *keys.at(person);
 }
 
-Documents MakeDocuments() {
+Documents MakeDocuments(std::string_view rules) {
   Documents documents;
   documents.reference = intent::test::MakeReference();
   documents.address_book = intent::test::MakeAddressBook();
@@ -99,7 +101,7 @@ Documents MakeDocuments() {
   documents.keys.keys[1].floor.clear();
   AddPerpetuals(documents);
   documents.roster = MakeRoster();
-  documents.policy.text = kPolicy;
+  documents.policy.text = std::string(kPolicy) + std::string(rules);
   documents.hashes = {HashOf(documents.policy), HashOf(documents.roster), HashOf(documents.keys),
                       HashOf(documents.reference), HashOf(documents.address_book)};
   return documents;
@@ -109,17 +111,17 @@ journal::Record MakeGenesis(const Documents& documents) {
   return {Sequence{0}, kStart, journal::Genesis{Log(), std::string(kOrigin), documents.hashes}};
 }
 
-Result<Engine> MakeEngine(const Limits& limits) {
-  Documents documents = MakeDocuments();
+Result<Engine> MakeEngine(const Limits& limits, std::string_view rules) {
+  Documents documents = MakeDocuments(rules);
   const journal::Record genesis = MakeGenesis(documents);
   Engine engine = TRY(Engine::Create(std::move(documents), Log(), std::string(kOrigin), limits));
   TRY(engine.Apply(genesis));
   return engine;
 }
 
-World::World(const Limits& limits)
+World::World(const Limits& limits, std::string_view rules)
     : engine([&] {
-        auto made = MakeEngine(limits);
+        auto made = MakeEngine(limits, rules);
         if (!made.has_value()) ADD_FAILURE() << made.error().Message();
         return MUST(std::move(made));
       }()) {

@@ -30,7 +30,7 @@ TEST(ShowTest, NothingMovesTheCursor) {
 TEST(ShowTest, EveryKindHasAHeadline) {
   const std::vector<Body> bodies = {Genesis{},  Start{},   Decision{},      Refusal{},
                                     Approval{}, Outcome{}, Ended{},         Connection{},
-                                    Recovery{}, Dropped{}, RefusedVerdict{}};
+                                    Recovery{}, Dropped{}, RefusedVerdict{}, Attested{}, Alert{}};
   ASSERT_EQ(bodies.size(), std::variant_size_v<Body>);
   for (const Body& body : bodies) {
     const std::string text = ShowText({Sequence{1}, Nanoseconds{1}, body});

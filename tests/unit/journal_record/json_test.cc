@@ -69,7 +69,7 @@ TEST(JsonTest, WhatCannotBeDecodedIsHex) {
 TEST(JsonTest, EveryKindOfRecordParses) {
   const std::vector<Body> bodies = {Genesis{},  Start{},   Decision{},      Refusal{},
                                     Approval{}, Outcome{}, Ended{},         Connection{},
-                                    Recovery{}, Dropped{}, RefusedVerdict{}};
+                                    Recovery{}, Dropped{}, RefusedVerdict{}, Attested{}, Alert{}};
   ASSERT_EQ(bodies.size(), std::variant_size_v<Body>);
   for (const Body& body : bodies) {
     const json parsed = json::parse(ToJson(Record{Sequence{1}, Nanoseconds{1}, body}));

@@ -20,14 +20,28 @@ Fixed Filled(uint8_t value) {
 inline std::vector<Query> OneOfEachQuery() {
   Submit submit{intent::test::State("custody", intent::test::MakeSettlement()), true, Bytes(80, 1)};
   const people::SignedVerdict verdict{"bob", people::Verdict::kDeny, {900}, Bytes(90, 2)};
-  return {submit,
-          StatusQuery{"request-1"},
-          PendingQuery{Filled<RequestHash>(3)},
-          ShowQuery{Filled<RequestHash>(4)},
-          SubmitVerdict{Filled<RequestHash>(5), verdict},
-          Withdraw{"request-1"},
-          InfoQuery{1},
-          KeysQuery{"custody"}};
+  return {
+      submit,
+      StatusQuery{"request-1"},
+      PendingQuery{Filled<RequestHash>(3)},
+      ShowQuery{Filled<RequestHash>(4)},
+      SubmitVerdict{Filled<RequestHash>(5), verdict},
+      Withdraw{"request-1"},
+      InfoQuery{1},
+      KeysQuery{"custody"},
+      Observe{
+          3,
+          {intent::ReferenceFact{"BTC-USDT", intent::test::D("50000")},
+           intent::GreeksFact{"BTC-OPT", intent::test::D("-0.5"), intent::test::D("12"),
+                              intent::test::D("50000")},
+           intent::RateFact{"USDC", "USDT", intent::test::D("1.001")},
+           intent::BalanceFact{"treasury", "USDC", intent::test::D("5000")}, intent::HeardFact{"binance"}}},
+      Report{
+          4,
+          {intent::FillFact{
+               {"mm1", "request-1", 2, ""}, "execution-1", intent::test::D("0.5"), intent::test::D("50000")},
+           intent::EndFact{{"", "", 0, "00112233445566778899aabbccddeeff"}, intent::OrderEnd::kUnknown},
+           intent::BustFact{"binance", "execution-1"}, intent::HaltFact{"BTC-USDT", true}}}};
 }
 
 inline std::vector<Reply> OneOfEachReply() {
@@ -70,7 +84,8 @@ inline std::vector<Reply> OneOfEachReply() {
           show,
           info,
           KeysReply{{intent::test::MakeOrderKey()}, true},
-          ErrorReply{ErrorCode::kRateLimited, "subject", "a sentence", true}};
+          ErrorReply{ErrorCode::kRateLimited, "subject", "a sentence", true},
+          AttestReply{5, {{1, intent::Ignored::kNoSuchOrder}}}};
 }
 
 }  // namespace sealward::protocol::test
