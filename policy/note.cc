@@ -125,7 +125,7 @@ class Noter {
     return kNoIndex;
   }
 
-  void Remember(const std::string& name, Execution execution) {
+  void Remember(const std::string& name, Execution&& execution) {
     while (state_.executions.size() >= kExecutionsMax) {
       state_.executions.erase(state_.execution_order.front());
       state_.execution_order.pop_front();

@@ -71,7 +71,7 @@ Result<std::string> MakeSoftHsmStore(const std::string& directory) {
   }
   TRY(MakeDirectory(directory));
   TRY(MakeDirectory(directory + "/tokens"));
-  const std::string path = directory + "/softhsm2.conf";
+  std::string path = directory + "/softhsm2.conf";
   TRY(WriteConfiguration(path, Configuration(directory)));
   return path;
 }
