@@ -227,7 +227,7 @@ Status Authorizer::Serve(Session& session, std::deque<protocol::QueryEnvelope>& 
   return Step(engine::QueryInput{{*session.principal, session.socket, token}, std::move(envelope.query)});
 }
 
-Status Authorizer::Step(engine::Input input) {
+Status Authorizer::Step(const engine::Input& input) {
   effects_.Clear();
   engine_.Step(input, clock_.Now(), effects_);
   for (auto& record : effects_.records) TRY(SendRecord(std::move(record)));
@@ -279,7 +279,8 @@ void Authorizer::Answer(Session& session, uint64_t correlation, protocol::Reply 
   if (!session.channel.Send(ipc::EncodeMessage(ipc::ReplyFrame{std::move(frame)})).has_value()) session.closing = true;
 }
 
-void Authorizer::AnswerError(Session& session, uint64_t correlation, ErrorCode code, std::string text, bool closing) {
+void Authorizer::AnswerError(Session& session, uint64_t correlation, ErrorCode code, const std::string& text,
+                             bool closing) {
   Answer(session, correlation, protocol::ErrorReply{code, "", text.substr(0, kTextBytesMax), closing});
   session.closing = session.closing || closing;
 }

@@ -49,13 +49,13 @@ class Authorizer {
   Status OnSession(Session& session, ByteView datagram);
   Status ServeWaiting();
   Status Serve(Session& session, std::deque<protocol::QueryEnvelope>& queue);
-  Status Step(engine::Input input);
+  Status Step(const engine::Input& input);
   Status SendRecord(engine::RecordEffect effect);
   Status TickIfDue();
   void WatchClock();
   void Reply(const engine::ReplyEffect& effect);
   void Answer(Session& session, uint64_t correlation, protocol::Reply reply);
-  void AnswerError(Session& session, uint64_t correlation, ErrorCode code, std::string text, bool closing);
+  void AnswerError(Session& session, uint64_t correlation, ErrorCode code, const std::string& text, bool closing);
   void ReleaseHeld();
   Status CloseSession(ConnectionId id);
   Status FlushSessions();
