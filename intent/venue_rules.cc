@@ -45,8 +45,7 @@ constexpr VenueRules kRules[] = {
     {Format::kKraken, 1, kLimitOnly,
      SetOfValues(TimeInForce::kGoodTillCancel, TimeInForce::kImmediateOrCancel, TimeInForce::kPostOnly), kAll,
      kSpot, false, false, false, false, true, 0, 0, 2000},
-    {Format::kParadigm, 1, kLimitOnly,
-     SetOfValues(TimeInForce::kGoodTillCancel, TimeInForce::kFillOrKill, TimeInForce::kPostOnly),
+    {Format::kParadigm, 1, kLimitOnly, SetOfValues(TimeInForce::kGoodTillCancel, TimeInForce::kPostOnly),
      kDefaultPrevention, kAll, false, false, false, false, true},
 };
 

@@ -14,63 +14,34 @@ constexpr KeyAlgorithm kAlgorithms[] = {KeyAlgorithm::kEd25519, KeyAlgorithm::kH
                                         KeyAlgorithm::kRsaSha256};
 constexpr IntentKind kKinds[] = {IntentKind::kOrder, IntentKind::kCancel, IntentKind::kRead};
 
-// What the venue calls it; nullptr where it has no such thing.
-const char* TimeInForceText(TimeInForce time_in_force) {
-  switch (time_in_force) {
-    case TimeInForce::kGoodTillCancel:
-      return "GTC";
-    case TimeInForce::kImmediateOrCancel:
-      return "IOC";
-    case TimeInForce::kFillOrKill:
-      return "FOK";
-    case TimeInForce::kPostOnly:
-    case TimeInForce::kDay:
-    case TimeInForce::kGoodTillDate:
-      return nullptr;
-  }
-  return nullptr;
-}
-
-const char* SelfTradePreventionText(SelfTradePrevention mode) {
-  switch (mode) {
-    case SelfTradePrevention::kVenueDefault:
-      return nullptr;
-    case SelfTradePrevention::kExpireTaker:
-      return "EXPIRE_TAKER";
-    case SelfTradePrevention::kExpireMaker:
-      return "EXPIRE_MAKER";
-    case SelfTradePrevention::kExpireBoth:
-      return "EXPIRE_BOTH";
-  }
-  return nullptr;
-}
+constexpr VenueWords kWords{"BUY",
+                            "SELL",
+                            {"GTC", "IOC", "FOK", nullptr, nullptr, nullptr},
+                            {nullptr, "EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH"}};
 
 void AddTimes(QueryWriter& query, uint32_t receive_window_ms, const Supplied& supplied) {
   query.Add("recvWindow", uint64_t{receive_window_ms}).Add("timestamp", supplied.timestamp_ms);
 }
 
-Result<std::string> OrderQuery(const Order& order, const OrderResolution& resolution,
-                               const Supplied& supplied) {
+Result<std::string> OrderQuery(const VenueView& view, const Supplied& supplied) {
+  const Order& order = *view.order;
   const bool post_only = order.time_in_force == TimeInForce::kPostOnly;
-  const char* const time_in_force = TimeInForceText(order.time_in_force);
-  const bool expressible = order.legs.size() == 1 && resolution.legs.size() == 1 && order.price.has_value() &&
-                           order.type == OrderType::kLimit && (post_only || time_in_force != nullptr) &&
-                           !order.stop_price.has_value() && !order.expires_at.has_value() &&
-                           !order.reduce_only && order.short_sale == ShortSale::kNotShort &&
-                           resolution.legs.front().kind == InstrumentKind::kSpot;
+  const char* const time_in_force = kWords.Of(order.time_in_force);
+  const bool expressible = (post_only || time_in_force != nullptr) && !order.reduce_only &&
+                           view.resolved().kind == InstrumentKind::kSpot;
   if (!expressible) return Fail(ErrorCode::kUnsupported, "the venue has no such order");
   QueryWriter query;
-  query.Add("symbol", resolution.legs.front().symbol)
-      .Add("side", order.legs.front().side == Side::kBuy ? "BUY" : "SELL")
+  query.Add("symbol", view.resolved().symbol)
+      .Add("side", kWords.Of(view.leg().side))
       .Add("type", post_only ? "LIMIT_MAKER" : "LIMIT");
   if (!post_only) query.Add("timeInForce", time_in_force);
-  query.Add("quantity", order.legs.front().quantity.ToText())
-      .Add("price", order.price->ToText())
-      .Add("newClientOrderId", *supplied.client_order_id);
+  query.Add("quantity", view.leg().quantity.ToText())
+      .Add("price", view.price.ToText())
+      .Add("newClientOrderId", view.client_order_id);
   if (order.display_quantity.has_value()) query.Add("icebergQty", order.display_quantity->ToText());
-  const char* const prevention = SelfTradePreventionText(order.self_trade_prevention);
+  const char* const prevention = kWords.Of(order.self_trade_prevention);
   if (prevention != nullptr) query.Add("selfTradePreventionMode", prevention);
-  AddTimes(query, resolution.receive_window_ms, supplied);
+  AddTimes(query, view.receive_window_ms, supplied);
   return query.text();
 }
 
@@ -91,7 +62,7 @@ std::string ReadQuery(const VenueView& view, const Supplied& supplied) {
 Result<std::string> Query(const VenueView& view, const Supplied& supplied) {
   if (view.read != nullptr) return ReadQuery(view, supplied);
   if (view.cancel != nullptr) return CancelQuery(*view.cancel_resolution, supplied);
-  return OrderQuery(*view.order, *view.order_resolution, supplied);
+  return OrderQuery(view, supplied);
 }
 
 Result<Payload> Build(const CanonicalRequest& request, const Supplied& supplied) {

@@ -15,49 +15,23 @@ constexpr KeyAlgorithm kAlgorithms[] = {KeyAlgorithm::kEd25519, KeyAlgorithm::kH
                                         KeyAlgorithm::kRsaSha256};
 constexpr IntentKind kKinds[] = {IntentKind::kOrder, IntentKind::kCancel};
 
-const char* TimeInForceText(TimeInForce time_in_force) {
-  switch (time_in_force) {
-    case TimeInForce::kGoodTillCancel:
-      return "GTC";
-    case TimeInForce::kImmediateOrCancel:
-      return "IOC";
-    case TimeInForce::kFillOrKill:
-      return "FOK";
-    case TimeInForce::kPostOnly:
-      return "GTX";
-    case TimeInForce::kDay:
-    case TimeInForce::kGoodTillDate:
-      return nullptr;
-  }
-  return nullptr;
-}
+constexpr VenueWords kWords{"BUY",
+                            "SELL",
+                            {"GTC", "IOC", "FOK", "GTX", nullptr, nullptr},
+                            {nullptr, "EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH"}};
 
-const char* PreventionText(SelfTradePrevention mode) {
-  switch (mode) {
-    case SelfTradePrevention::kVenueDefault:
-      return nullptr;
-    case SelfTradePrevention::kExpireTaker:
-      return "EXPIRE_TAKER";
-    case SelfTradePrevention::kExpireMaker:
-      return "EXPIRE_MAKER";
-    case SelfTradePrevention::kExpireBoth:
-      return "EXPIRE_BOTH";
-  }
-  return nullptr;
-}
-
-Status AddOrder(const VenueView& view, const Supplied& supplied, Parameters& parameters) {
-  const char* const time_in_force = TimeInForceText(view.order->time_in_force);
+Status AddOrder(const VenueView& view, Parameters& parameters) {
+  const char* const time_in_force = kWords.Of(view.order->time_in_force);
   const bool expressible = time_in_force != nullptr && !view.order->display_quantity.has_value() &&
                            view.resolved().kind == InstrumentKind::kLinear;
   if (!expressible) return Fail(ErrorCode::kUnsupported, "the venue has no such order");
-  parameters.emplace_back("newClientOrderId", *supplied.client_order_id);
-  parameters.emplace_back("price", view.order->price->ToText());
+  parameters.emplace_back("newClientOrderId", view.client_order_id);
+  parameters.emplace_back("price", view.price.ToText());
   parameters.emplace_back("quantity", view.leg().quantity.ToText());
   if (view.order->reduce_only) parameters.emplace_back("reduceOnly", "true");
-  const char* const prevention = PreventionText(view.order->self_trade_prevention);
+  const char* const prevention = kWords.Of(view.order->self_trade_prevention);
   if (prevention != nullptr) parameters.emplace_back("selfTradePreventionMode", prevention);
-  parameters.emplace_back("side", view.leg().side == Side::kBuy ? "BUY" : "SELL");
+  parameters.emplace_back("side", kWords.Of(view.leg().side));
   parameters.emplace_back("symbol", view.resolved().symbol);
   parameters.emplace_back("timeInForce", time_in_force);
   parameters.emplace_back("type", "LIMIT");
@@ -76,7 +50,7 @@ Result<Parameters> ParametersOf(const VenueView& view, const Supplied& supplied)
     parameters.emplace_back("origClientOrderId", view.cancel_resolution->client_order_id);
     parameters.emplace_back("symbol", view.cancel_resolution->symbol);
   } else if (view.order != nullptr) {
-    TRY(AddOrder(view, supplied, parameters));
+    TRY(AddOrder(view, parameters));
   } else {
     return WrongKind();
   }

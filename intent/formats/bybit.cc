@@ -11,36 +11,10 @@ namespace {
 constexpr KeyAlgorithm kAlgorithms[] = {KeyAlgorithm::kHmacSha256, KeyAlgorithm::kRsaSha256};
 constexpr IntentKind kKinds[] = {IntentKind::kOrder, IntentKind::kCancel, IntentKind::kRead};
 
-const char* TimeInForceText(TimeInForce time_in_force) {
-  switch (time_in_force) {
-    case TimeInForce::kGoodTillCancel:
-      return "GTC";
-    case TimeInForce::kImmediateOrCancel:
-      return "IOC";
-    case TimeInForce::kFillOrKill:
-      return "FOK";
-    case TimeInForce::kPostOnly:
-      return "PostOnly";
-    case TimeInForce::kDay:
-    case TimeInForce::kGoodTillDate:
-      return nullptr;
-  }
-  return nullptr;
-}
-
-const char* PreventionText(SelfTradePrevention mode) {
-  switch (mode) {
-    case SelfTradePrevention::kVenueDefault:
-      return nullptr;
-    case SelfTradePrevention::kExpireTaker:
-      return "CancelTaker";
-    case SelfTradePrevention::kExpireMaker:
-      return "CancelMaker";
-    case SelfTradePrevention::kExpireBoth:
-      return "CancelBoth";
-  }
-  return nullptr;
-}
+constexpr VenueWords kWords{"Buy",
+                            "Sell",
+                            {"GTC", "IOC", "FOK", "PostOnly", nullptr, nullptr},
+                            {nullptr, "CancelTaker", "CancelMaker", "CancelBoth"}};
 
 // The key's scope at the venue, which its record states, is also the category of each request.
 Status CheckProduct(const VenueView& view) {
@@ -48,8 +22,8 @@ Status CheckProduct(const VenueView& view) {
   return Fail(ErrorCode::kUnsupported, "expected the product spot or linear", std::string("product"));
 }
 
-Result<std::string> OrderBody(const VenueView& view, const Supplied& supplied) {
-  const char* const time_in_force = TimeInForceText(view.order->time_in_force);
+Result<std::string> OrderBody(const VenueView& view) {
+  const char* const time_in_force = kWords.Of(view.order->time_in_force);
   const bool spot = *view.product == "spot";
   const bool expressible = time_in_force != nullptr && !view.order->display_quantity.has_value() &&
                            view.resolved().kind == (spot ? InstrumentKind::kSpot : InstrumentKind::kLinear) &&
@@ -58,19 +32,19 @@ Result<std::string> OrderBody(const VenueView& view, const Supplied& supplied) {
   JsonMembers body;
   body.Text("category", *view.product)
       .Text("symbol", view.resolved().symbol)
-      .Text("side", view.leg().side == Side::kBuy ? "Buy" : "Sell")
+      .Text("side", kWords.Of(view.leg().side))
       .Text("orderType", "Limit")
       .Text("qty", view.leg().quantity.ToText())
-      .Text("price", view.order->price->ToText())
+      .Text("price", view.price.ToText())
       .Text("timeInForce", time_in_force)
-      .Text("orderLinkId", *supplied.client_order_id);
+      .Text("orderLinkId", view.client_order_id);
   if (view.order->reduce_only) body.Raw("reduceOnly", "true");
-  const char* const prevention = PreventionText(view.order->self_trade_prevention);
+  const char* const prevention = kWords.Of(view.order->self_trade_prevention);
   if (prevention != nullptr) body.Text("smpType", prevention);
   return body.Take();
 }
 
-Result<HttpRequest> RequestOf(const VenueView& view, const Supplied& supplied) {
+Result<HttpRequest> RequestOf(const VenueView& view) {
   if (!view.terms->identity.has_value()) {
     return Fail(ErrorCode::kInvalidArgument, "expected the API key", std::string("identity"));
   }
@@ -83,12 +57,12 @@ Result<HttpRequest> RequestOf(const VenueView& view, const Supplied& supplied) {
         .Text("orderLinkId", view.cancel_resolution->client_order_id);
     return HttpRequest{"POST", "/v5/order/cancel", body.Take()};
   }
-  return HttpRequest{"POST", "/v5/order/create", TRY(OrderBody(view, supplied))};
+  return HttpRequest{"POST", "/v5/order/create", TRY(OrderBody(view))};
 }
 
 Result<Payload> Build(const CanonicalRequest& request, const Supplied& supplied) {
   const VenueView view = TRY(ViewOf(request, supplied));
-  const HttpRequest http = TRY(RequestOf(view, supplied));
+  const HttpRequest http = TRY(RequestOf(view));
   const size_t query = http.path.find('?');
   const std::string parameters = query == std::string::npos ? http.body : http.path.substr(query + 1);
   return PlainPayload(std::to_string(supplied.timestamp_ms) + view.identity() +
@@ -98,7 +72,7 @@ Result<Payload> Build(const CanonicalRequest& request, const Supplied& supplied)
 Result<Bytes> Assemble(const CanonicalRequest& request, const Supplied& supplied, ByteView signature) {
   const VenueView view = TRY(ViewOf(request, supplied));
   TRY(CheckSignatureSize(*view.terms, signature));
-  const HttpRequest http = TRY(RequestOf(view, supplied));
+  const HttpRequest http = TRY(RequestOf(view));
   const bool rsa = view.terms->algorithm == KeyAlgorithm::kRsaSha256;
   const HttpHeader headers[] = {{"X-BAPI-API-KEY", view.identity()},
                                 {"X-BAPI-SIGN", rsa ? Base64Encode(signature) : HexEncode(signature)},

@@ -19,6 +19,8 @@ constexpr eip712::Member kMembers[] = {
 constexpr eip712::Schema kSchema{"Order", kMembers};
 
 Result<TypedRequest> Make(const CanonicalRequest& request, const Supplied& supplied) {
+  static const eip712::DomainFamily kDomains("Gnosis Protocol", "v2");
+  static const eip712::Value kErc20 = eip712::Value::Text("erc20");
   static const Hash256 kTypeHash = eip712::TypeHash(kSchema);
   const TokenOrder order = TRY(ReadTokenOrder(request, supplied, TimeInForce::kGoodTillDate));
   const TokenAmounts amounts = TRY(AmountsOf(order));
@@ -26,11 +28,9 @@ Result<TypedRequest> Make(const CanonicalRequest& request, const Supplied& suppl
   message.Address(amounts.give).Address(amounts.take).Address(order.signer);
   message.Unsigned(amounts.give_units).Unsigned(amounts.take_units);
   message.Unsigned(TRY(ExpirySeconds(order.order, supplied))).Fixed({}).Unsigned(0);
-  message.Text(order.buy ? "buy" : "sell").Boolean(true).Text("erc20").Text("erc20");
-  const Hash256 separator = eip712::DomainSeparator({.name = "Gnosis Protocol",
-                                                     .version = "v2",
-                                                     .chain_id = order.chain_id,
-                                                     .verifying_contract = order.contract});
+  message.Text(order.buy ? "buy" : "sell").Boolean(true);
+  message.Constant(kErc20, "erc20").Constant(kErc20, "erc20");
+  const Hash256 separator = kDomains.Separator(order.chain_id, order.contract);
   return TypedRequest{separator, std::move(message), order.signer};
 }
 

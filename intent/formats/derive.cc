@@ -50,8 +50,8 @@ using FormatDerive = TypedFormat<Make>;
 }  // namespace
 
 Hash256 DeriveSeparator(const Uint256& chain_id, const EthereumAddress& matching) {
-  return eip712::DomainSeparator(
-      {.name = "Matching", .version = "1.0", .chain_id = chain_id, .verifying_contract = matching});
+  static const eip712::DomainFamily kDomains("Matching", "1.0");
+  return kDomains.Separator(chain_id, matching);
 }
 
 Result<Bytes> EncodeDeriveTrade(const TokenOrder& order, uint64_t recipient) {

@@ -202,6 +202,24 @@ Hash256 DomainSeparator(const Domain& domain) {
   return MUST(HashStruct(schema, TypeHash(schema), values));  // every value was made for its member
 }
 
+DomainFamily::DomainFamily(std::string_view name, std::string_view version) {
+  constexpr Member kMembers[] = {
+      {"string", "name"}, {"string", "version"}, {"uint256", "chainId"}, {"address", "verifyingContract"}};
+  Append(shared_, TypeHash(Schema{"EIP712Domain", kMembers}).View());
+  Append(shared_, Value::Text(name).word());
+  Append(shared_, Value::Text(version).word());
+}
+
+DomainFamily::DomainFamily() {
+  constexpr Member kMembers[] = {{"uint256", "chainId"}, {"address", "verifyingContract"}};
+  Append(shared_, TypeHash(Schema{"EIP712Domain", kMembers}).View());
+}
+
+Hash256 DomainFamily::Separator(const Uint256& chain_id, const EthereumAddress& verifying_contract) const {
+  return crypto::Keccak256(
+      {shared_, Value::Unsigned(chain_id).word(), Value::Address(verifying_contract).word()});
+}
+
 Bytes Preimage(const Hash256& domain_separator, const Hash256& struct_hash) {
   Bytes out{0x19, 0x01};
   out.reserve(2 + 2 * kWordBytes);

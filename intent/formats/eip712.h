@@ -86,6 +86,18 @@ struct Domain {
 };
 Hash256 DomainSeparator(const Domain& domain);
 
+// The domains of one protocol, which differ in chain and contract alone: what they share is hashed once.
+class DomainFamily {
+ public:
+  DomainFamily(std::string_view name, std::string_view version);
+  DomainFamily();  // without name and version
+  // As DomainSeparator of {name, version, chain_id, contract}.
+  Hash256 Separator(const Uint256& chain_id, const EthereumAddress& verifying_contract) const;
+
+ private:
+  sealward::Bytes shared_;  // type hash and, where there are any, the hashes of name and version
+};
+
 // 19 01 ‖ domain separator ‖ struct hash: its Keccak-256 is signed.
 Bytes Preimage(const Hash256& domain_separator, const Hash256& struct_hash);
 

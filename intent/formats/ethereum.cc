@@ -29,7 +29,12 @@ Status Supply(const CanonicalRequest& request, const DocumentsView&, Supplied& s
   return Ok();
 }
 
-Status CheckFees(const EthereumResolution& resolution, const Supplied& supplied) {
+struct Fees {
+  Uint256 max;
+  Uint256 priority;
+};
+
+Result<Fees> FeesOf(const EthereumResolution& resolution, const Supplied& supplied) {
   const auto refuse = [](const char* field) {
     return Fail(ErrorCode::kInvalidArgument, "expected a fee within the cap", std::string(field));
   };
@@ -41,7 +46,7 @@ Status CheckFees(const EthereumResolution& resolution, const Supplied& supplied)
       *supplied.max_priority_fee_per_gas > *supplied.max_fee_per_gas) {
     return refuse("max_priority_fee_per_gas");
   }
-  return Ok();
+  return Fees{*supplied.max_fee_per_gas, *supplied.max_priority_fee_per_gas};
 }
 
 TransactionType TypeOf(const EthereumResolution& resolution) {
@@ -49,7 +54,7 @@ TransactionType TypeOf(const EthereumResolution& resolution) {
 }
 
 Result<Eip1559Transaction> Transaction(const EthereumResolution& resolution, const Supplied& supplied) {
-  TRY(CheckFees(resolution, supplied));
+  const Fees fees = TRY(FeesOf(resolution, supplied));
   if (!supplied.nonce.has_value()) {
     return Fail(ErrorCode::kInvalidArgument, "expected the account's next nonce", std::string("nonce"));
   }
@@ -59,8 +64,8 @@ Result<Eip1559Transaction> Transaction(const EthereumResolution& resolution, con
   Eip1559Transaction transaction;
   transaction.chain_id = resolution.chain_id;
   transaction.nonce = *supplied.nonce;
-  transaction.max_priority_fee_per_gas = *supplied.max_priority_fee_per_gas;
-  transaction.max_fee_per_gas = *supplied.max_fee_per_gas;
+  transaction.max_priority_fee_per_gas = fees.priority;
+  transaction.max_fee_per_gas = fees.max;
   transaction.gas_limit = resolution.gas_limit;
   if (resolution.contract.has_value()) {
     transaction.to = *resolution.contract;

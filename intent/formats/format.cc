@@ -21,9 +21,10 @@ std::optional<uint64_t> NextNonce(NonceRule rule, uint64_t next, uint64_t timest
 
 std::span<const FormatRow> FormatTable() {
   // By value of Format.
-  static const FormatRow kTable[] = {
-      kBinanceRow, kEthereumRow, kCoseRow,   kHyperliquidRow, kBinanceFuturesRow, kOkxRow,       kBybitRow,
-      kKrakenRow,  kParadigmRow, kDeriveRow, kZeroExRow,      kCowRow,            kPolymarketRow, kSafeRow};
+  static const FormatRow kTable[] = {kBinanceRow,        kEthereumRow, kCoseRow,   kHyperliquidRow,
+                                     kBinanceFuturesRow, kOkxRow,      kBybitRow,  kKrakenRow,
+                                     kParadigmRow,       kDeriveRow,   kZeroExRow, kCowRow,
+                                     kPolymarketRow,     kSafeRow};
   return kTable;
 }
 

@@ -60,16 +60,14 @@ bool IsPayment(const Intent& intent) {
 }
 
 Result<TypedRequest> MakePayment(const CanonicalRequest& request, const Supplied& supplied) {
+  static const eip712::DomainFamily kDomains("HyperliquidSignTransaction", "1");
   static const Hash256 kUsdSendHash = eip712::TypeHash(kUsdSend);
   static const Hash256 kWithdrawHash = eip712::TypeHash(kWithdraw);
   const Payment payment = TRY(Read(request, supplied));
   TypedMessage message =
       payment.withdrawal ? TypedMessage(kWithdraw, kWithdrawHash) : TypedMessage(kUsdSend, kUsdSendHash);
   message.Text(payment.chain).Text(payment.destination).Text(payment.amount).Unsigned(payment.time);
-  const Hash256 separator = eip712::DomainSeparator({.name = "HyperliquidSignTransaction",
-                                                     .version = "1",
-                                                     .chain_id = Uint256::From(payment.resolution.chain_id),
-                                                     .verifying_contract = EthereumAddress{}});
+  const Hash256 separator = kDomains.Separator(Uint256::From(payment.resolution.chain_id), EthereumAddress{});
   return TypedRequest{separator, std::move(message), payment.resolution.signer};
 }
 

@@ -15,39 +15,30 @@ namespace {
 constexpr KeyAlgorithm kAlgorithms[] = {KeyAlgorithm::kHmacSha512};
 constexpr IntentKind kKinds[] = {IntentKind::kOrder, IntentKind::kCancel, IntentKind::kRead};
 
-const char* PreventionText(SelfTradePrevention mode) {
-  switch (mode) {
-    case SelfTradePrevention::kVenueDefault:
-      return nullptr;
-    case SelfTradePrevention::kExpireTaker:
-      return "cancel-newest";
-    case SelfTradePrevention::kExpireMaker:
-      return "cancel-oldest";
-    case SelfTradePrevention::kExpireBoth:
-      return "cancel-both";
-  }
-  return nullptr;
-}
+constexpr VenueWords kWords{"buy",
+                            "sell",
+                            {"GTC", "IOC", nullptr, "GTC", nullptr, nullptr},
+                            {nullptr, "cancel-newest", "cancel-oldest", "cancel-both"}};
 
 Status AddOrder(const VenueView& view, const Supplied& supplied, QueryWriter& data) {
   const Order& order = *view.order;
   const bool post_only = order.time_in_force == TimeInForce::kPostOnly;
-  const bool immediate = order.time_in_force == TimeInForce::kImmediateOrCancel;
-  const bool expressible = (post_only || immediate || order.time_in_force == TimeInForce::kGoodTillCancel) &&
-                           !order.reduce_only && !order.display_quantity.has_value() &&
+  const char* const time_in_force = kWords.Of(order.time_in_force);
+  const bool expressible = time_in_force != nullptr && !order.reduce_only &&
+                           !order.display_quantity.has_value() &&
                            view.resolved().kind == InstrumentKind::kSpot;
   if (!expressible) return Fail(ErrorCode::kUnsupported, "the venue has no such order");
   data.Add("ordertype", "limit")
       .Add("pair", view.resolved().symbol)
-      .Add("price", order.price->ToText())
-      .Add("type", view.leg().side == Side::kBuy ? "buy" : "sell")
+      .Add("price", view.price.ToText())
+      .Add("type", kWords.Of(view.leg().side))
       .Add("volume", view.leg().quantity.ToText())
-      .Add("timeinforce", immediate ? "IOC" : "GTC");
+      .Add("timeinforce", time_in_force);
   if (post_only) data.Add("oflags", "post");
-  const char* const prevention = PreventionText(order.self_trade_prevention);
+  const char* const prevention = kWords.Of(order.self_trade_prevention);
   if (prevention != nullptr) data.Add("stptype", prevention);
   const uint64_t deadline_ms = supplied.timestamp_ms + view.receive_window_ms;
-  data.Add("cl_ord_id", *supplied.client_order_id)
+  data.Add("cl_ord_id", view.client_order_id)
       .Add("deadline", FormatTime(Nanoseconds{deadline_ms * (kSecondNs / 1000)}));
   return Ok();
 }
@@ -74,8 +65,9 @@ Result<HttpRequest> RequestOf(const VenueView& view, const Supplied& supplied) {
 // The preimage is shown and compared; the hash in what is signed stands for nonce and post data.
 Result<Payload> Build(const CanonicalRequest& request, const Supplied& supplied) {
   const HttpRequest http = TRY(RequestOf(TRY(ViewOf(request, supplied)), supplied));
-  Payload payload = TRY(PlainPayload(http.path + std::to_string(*supplied.nonce) + http.body));
-  payload.to_sign = EncodeKrakenToSign(http.path, *supplied.nonce, http.body);
+  const uint64_t nonce = supplied.nonce.value_or(0);  // it is there: RequestOf refuses a request without
+  Payload payload = TRY(PlainPayload(http.path + std::to_string(nonce) + http.body));
+  payload.to_sign = EncodeKrakenToSign(http.path, nonce, http.body);
   return payload;
 }
 

@@ -11,6 +11,11 @@ namespace {
 constexpr KeyAlgorithm kAlgorithms[] = {KeyAlgorithm::kHmacSha256};
 constexpr IntentKind kKinds[] = {IntentKind::kOrder, IntentKind::kCancel, IntentKind::kRead};
 
+constexpr VenueWords kWords{"buy",
+                            "sell",
+                            {"limit", "ioc", "fok", "post_only", nullptr, nullptr},
+                            {nullptr, "cancel_taker", "cancel_maker", "cancel_both"}};
+
 // "2020-12-08T09:08:57.715Z": always three digits.
 std::string TimeText(uint64_t timestamp_ms) {
   std::string text = FormatTime(Nanoseconds{timestamp_ms / 1000 * kSecondNs});
@@ -19,39 +24,8 @@ std::string TimeText(uint64_t timestamp_ms) {
   return text + "." + digits.substr(1) + "Z";
 }
 
-const char* OrderTypeText(TimeInForce time_in_force) {
-  switch (time_in_force) {
-    case TimeInForce::kGoodTillCancel:
-      return "limit";
-    case TimeInForce::kImmediateOrCancel:
-      return "ioc";
-    case TimeInForce::kFillOrKill:
-      return "fok";
-    case TimeInForce::kPostOnly:
-      return "post_only";
-    case TimeInForce::kDay:
-    case TimeInForce::kGoodTillDate:
-      return nullptr;
-  }
-  return nullptr;
-}
-
-const char* PreventionText(SelfTradePrevention mode) {
-  switch (mode) {
-    case SelfTradePrevention::kVenueDefault:
-      return nullptr;
-    case SelfTradePrevention::kExpireTaker:
-      return "cancel_taker";
-    case SelfTradePrevention::kExpireMaker:
-      return "cancel_maker";
-    case SelfTradePrevention::kExpireBoth:
-      return "cancel_both";
-  }
-  return nullptr;
-}
-
-Result<std::string> OrderBody(const VenueView& view, const Supplied& supplied) {
-  const char* const type = OrderTypeText(view.order->time_in_force);
+Result<std::string> OrderBody(const VenueView& view) {
+  const char* const type = kWords.Of(view.order->time_in_force);
   const bool expressible = type != nullptr && !view.order->reduce_only &&
                            !view.order->display_quantity.has_value() &&
                            view.resolved().kind == InstrumentKind::kSpot;
@@ -59,17 +33,17 @@ Result<std::string> OrderBody(const VenueView& view, const Supplied& supplied) {
   JsonMembers body;
   body.Text("instId", view.resolved().symbol)
       .Text("tdMode", "cash")
-      .Text("clOrdId", *supplied.client_order_id)
-      .Text("side", view.leg().side == Side::kBuy ? "buy" : "sell")
+      .Text("clOrdId", view.client_order_id)
+      .Text("side", kWords.Of(view.leg().side))
       .Text("ordType", type)
-      .Text("px", view.order->price->ToText())
+      .Text("px", view.price.ToText())
       .Text("sz", view.leg().quantity.ToText());
-  const char* const prevention = PreventionText(view.order->self_trade_prevention);
+  const char* const prevention = kWords.Of(view.order->self_trade_prevention);
   if (prevention != nullptr) body.Text("stpMode", prevention);
   return body.Take();
 }
 
-Result<HttpRequest> RequestOf(const VenueView& view, const Supplied& supplied) {
+Result<HttpRequest> RequestOf(const VenueView& view) {
   if (view.read != nullptr) return HttpRequest{"GET", ReadPath(view), {}};
   if (view.cancel != nullptr) {
     JsonMembers body;
@@ -77,18 +51,18 @@ Result<HttpRequest> RequestOf(const VenueView& view, const Supplied& supplied) {
         .Text("clOrdId", view.cancel_resolution->client_order_id);
     return HttpRequest{"POST", "/api/v5/trade/cancel-order", body.Take()};
   }
-  return HttpRequest{"POST", "/api/v5/trade/order", TRY(OrderBody(view, supplied))};
+  return HttpRequest{"POST", "/api/v5/trade/order", TRY(OrderBody(view))};
 }
 
 Result<Payload> Build(const CanonicalRequest& request, const Supplied& supplied) {
-  const HttpRequest http = TRY(RequestOf(TRY(ViewOf(request, supplied)), supplied));
+  const HttpRequest http = TRY(RequestOf(TRY(ViewOf(request, supplied))));
   return PlainPayload(TimeText(supplied.timestamp_ms) + std::string(http.method) + http.path + http.body);
 }
 
 Result<Bytes> Assemble(const CanonicalRequest& request, const Supplied& supplied, ByteView signature) {
   const VenueView view = TRY(ViewOf(request, supplied));
   TRY(CheckSignatureSize(*view.terms, signature));
-  const HttpRequest http = TRY(RequestOf(view, supplied));
+  const HttpRequest http = TRY(RequestOf(view));
   const HttpHeader headers[] = {{"OK-ACCESS-KEY", view.identity()},
                                 {"OK-ACCESS-SIGN", Base64Encode(signature)},
                                 {"OK-ACCESS-TIMESTAMP", TimeText(supplied.timestamp_ms)},

@@ -11,41 +11,37 @@ namespace {
 constexpr KeyAlgorithm kAlgorithms[] = {KeyAlgorithm::kHmacSha256};
 constexpr IntentKind kKinds[] = {IntentKind::kOrder, IntentKind::kCancel, IntentKind::kRead};
 
-Result<std::string> OrderBody(const VenueView& view, const Supplied& supplied) {
+Result<std::string> OrderBody(const VenueView& view) {
   const Order& order = *view.order;
   const bool post_only = order.time_in_force == TimeInForce::kPostOnly;
-  const bool kill = order.time_in_force == TimeInForce::kFillOrKill;
-  const bool expressible = (post_only || kill || order.time_in_force == TimeInForce::kGoodTillCancel) &&
+  const bool expressible = (post_only || order.time_in_force == TimeInForce::kGoodTillCancel) &&
                            !order.reduce_only && !order.display_quantity.has_value() &&
                            order.self_trade_prevention == SelfTradePrevention::kVenueDefault;
   if (!expressible) return Fail(ErrorCode::kUnsupported, "the venue has no such order");
   JsonMembers body;
   body.Text("account_name", order.account)
-      .Text("amount", view.leg().quantity.ToText())
-      .Text("label", *supplied.client_order_id)
+      .Text("amount_decimal", view.leg().quantity.ToText())
+      .Text("label", view.client_order_id)
       .Raw("post_only", post_only ? "true" : "false")
-      .Text("price", order.price->ToText())
+      .Text("price", view.price.ToText())
       .Text("side", view.leg().side == Side::kBuy ? "BUY" : "SELL")
-      .Text("time_in_force", kill ? "FILL_OR_KILL" : "GOOD_TILL_CANCELED")
+      .Text("strategy_id", view.resolved().symbol)
+      .Text("time_in_force", "GOOD_TILL_CANCELED")
       .Text("type", "LIMIT");
   return body.Take();
 }
 
-Result<HttpRequest> RequestOf(const VenueView& view, const Supplied& supplied) {
+Result<HttpRequest> RequestOf(const VenueView& view) {
   if (view.read != nullptr) return HttpRequest{"GET", ReadPath(view), {}};
   if (view.cancel != nullptr) {
     const std::string label = PercentEncode(view.cancel_resolution->client_order_id);
-    return HttpRequest{
-        "DELETE",
-        "/v1/fs/orders?label=" + label + "&strategy_id=" + PercentEncode(view.cancel_resolution->symbol),
-        {}};
+    return HttpRequest{"DELETE", "/v1/fs/orders?label=" + label, {}};
   }
-  return HttpRequest{"POST", "/v1/fs/strategies/" + PercentEncode(view.resolved().symbol) + "/orders",
-                     TRY(OrderBody(view, supplied))};
+  return HttpRequest{"POST", "/v1/fs/orders", TRY(OrderBody(view))};
 }
 
 Result<Payload> Build(const CanonicalRequest& request, const Supplied& supplied) {
-  const HttpRequest http = TRY(RequestOf(TRY(ViewOf(request, supplied)), supplied));
+  const HttpRequest http = TRY(RequestOf(TRY(ViewOf(request, supplied))));
   return PlainPayload(std::to_string(supplied.timestamp_ms) + "\n" + std::string(http.method) + "\n" +
                       http.path + "\n" + http.body);
 }
@@ -53,7 +49,7 @@ Result<Payload> Build(const CanonicalRequest& request, const Supplied& supplied)
 Result<Bytes> Assemble(const CanonicalRequest& request, const Supplied& supplied, ByteView signature) {
   const VenueView view = TRY(ViewOf(request, supplied));
   TRY(CheckSignatureSize(*view.terms, signature));
-  const HttpRequest http = TRY(RequestOf(view, supplied));
+  const HttpRequest http = TRY(RequestOf(view));
   const HttpHeader headers[] = {{"Authorization", "Bearer " + view.identity()},
                                 {"Paradigm-API-Timestamp", std::to_string(supplied.timestamp_ms)},
                                 {"Paradigm-API-Signature", Base64Encode(signature)},

@@ -76,7 +76,7 @@ Result<PermitClaims> VerifyPermit(const PermitKey& key, ByteView permit) {
   crypto::Mac256 mac;
   if (!crypto::Mac256::From(tag, mac)) return Fail(ErrorCode::kMalformed, "MAC of 32 bytes expected");
   TRY(crypto::VerifyHmacSha256(key.secret, EncodeCoseToSign(kCoseMac0Context, header, {}, payload), mac));
-  const auto claims = TRY(Decode<PermitClaims>(payload));
+  auto claims = TRY(Decode<PermitClaims>(payload));
   TRY(CheckClaims(claims));
   return claims;
 }

@@ -20,6 +20,7 @@ constexpr eip712::Schema kSchema{"Order", kMembers};
 constexpr size_t kSaltBytes = 6;  // the venue reads it as a JavaScript number
 
 Result<TypedRequest> Make(const CanonicalRequest& request, const Supplied& supplied) {
+  static const eip712::DomainFamily kDomains("Polymarket CTF Exchange", "2");
   static const Hash256 kTypeHash = eip712::TypeHash(kSchema);
   const TokenOrder order = TRY(ReadTokenOrder(request, supplied, TimeInForce::kGoodTillCancel));
   const ResolvedLeg& leg = order.leg;
@@ -41,10 +42,7 @@ Result<TypedRequest> Make(const CanonicalRequest& request, const Supplied& suppl
   message.Address(order.signer).Address(order.signer).Unsigned(*leg.venue_number);
   message.Unsigned(order.buy ? collateral : shares).Unsigned(order.buy ? shares : collateral);
   message.Unsigned(order.buy ? 0 : 1).Unsigned(0).Unsigned(supplied.timestamp_ms).Fixed({}).Fixed({});
-  const Hash256 separator = eip712::DomainSeparator({.name = "Polymarket CTF Exchange",
-                                                     .version = "2",
-                                                     .chain_id = order.chain_id,
-                                                     .verifying_contract = order.contract});
+  const Hash256 separator = kDomains.Separator(order.chain_id, order.contract);
   return TypedRequest{separator, std::move(message), order.signer};
 }
 

@@ -24,6 +24,7 @@ Status Supply(const CanonicalRequest&, const DocumentsView&, Supplied&) {
 }
 
 Result<TypedRequest> Make(const CanonicalRequest& request, const Supplied& supplied) {
+  static const eip712::DomainFamily kDomains;
   static const Hash256 kTypeHash = eip712::TypeHash(kSchema);
   const Intent& intent = request.stated.intent;
   const auto* const resolution = std::get_if<EthereumResolution>(&request.resolution);
@@ -42,8 +43,7 @@ Result<TypedRequest> Make(const CanonicalRequest& request, const Supplied& suppl
   TypedMessage message(kSchema, kTypeHash);
   message.Address(to).Unsigned(token ? Uint256{} : resolution->base_units).Data(data).Unsigned(0);
   message.Unsigned(0).Unsigned(0).Unsigned(0).Address({}).Address({}).Unsigned(*supplied.nonce);
-  const Hash256 separator = eip712::DomainSeparator(
-      {.chain_id = Uint256::From(resolution->chain_id), .verifying_contract = resolution->safe});
+  const Hash256 separator = kDomains.Separator(Uint256::From(resolution->chain_id), *resolution->safe);
   return TypedRequest{separator, std::move(message), resolution->sender};
 }
 

@@ -16,38 +16,57 @@ std::string Hex(ByteView bytes) {
   return "0x" + HexEncode(bytes);
 }
 
+std::string TextOf(const EthereumAddress& address) {
+  return EthereumAddressText(address);
+}
+std::string TextOf(const Uint256& number) {
+  return ToDecimalText(number);
+}
+std::string TextOf(const std::string& text) {
+  return text;
+}
+std::string TextOf(bool value) {
+  return value ? "true" : "false";
+}
+std::string TextOf(const Bytes& bytes) {
+  return Hex(bytes);
+}
+
 }  // namespace
 
-TypedMessage& TypedMessage::Add(const Value& value, std::string text) {
+TypedMessage& TypedMessage::Add(const Value& value, Given given) {
   values_.push_back(value);
-  texts_.push_back(std::move(text));
+  given_.push_back(std::move(given));
   return *this;
 }
 
 TypedMessage& TypedMessage::Address(const EthereumAddress& address) {
-  return Add(Value::Address(address), EthereumAddressText(address));
+  return Add(Value::Address(address), address);
 }
 TypedMessage& TypedMessage::Unsigned(const Uint256& value) {
-  return Add(Value::Unsigned(value), ToDecimalText(value));
+  return Add(Value::Unsigned(value), value);
 }
 TypedMessage& TypedMessage::Text(std::string_view ascii) {
   return Add(Value::Text(ascii), std::string(ascii));
 }
 TypedMessage& TypedMessage::Boolean(bool value) {
-  return Add(Value::Boolean(value), value ? "true" : "false");
+  return Add(Value::Boolean(value), value);
 }
 TypedMessage& TypedMessage::Fixed(const Hash256& bytes) {
-  return Add(Value::FixedBytes(bytes.View()), Hex(bytes.View()));
+  return Add(Value::FixedBytes(bytes.View()), Bytes(bytes.bytes.begin(), bytes.bytes.end()));
 }
 TypedMessage& TypedMessage::Data(ByteView bytes) {
-  return Add(Value::Bytes(bytes), Hex(bytes));
+  return Add(Value::Bytes(bytes), Bytes(bytes.begin(), bytes.end()));
 }
 
 std::string TypedMessage::Json() const {
-  CHECK(texts_.size() == schema_->members.size());
+  CHECK(given_.size() == schema_->members.size());
   JsonWriter writer;
-  writer.Map(texts_.size());
-  for (size_t i = 0; i < texts_.size(); ++i) writer.Text(schema_->members[i].name).Text(texts_[i]);
+  writer.Map(given_.size());
+  for (size_t i = 0; i < given_.size(); ++i) {
+    writer.Text(schema_->members[i].name)
+        .Text(std::visit([](const auto& given) { return TextOf(given); }, given_[i]));
+  }
   return writer.text();
 }
 

@@ -5,6 +5,7 @@
 #define SEALWARD_INTENT_FORMATS_TYPED_REQUEST_H_
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "intent/formats/eip712.h"
@@ -22,6 +23,10 @@ class TypedMessage {
   TypedMessage& Unsigned(const Uint256& value);
   TypedMessage& Unsigned(uint64_t value) { return Unsigned(Uint256::From(value)); }
   TypedMessage& Text(std::string_view ascii);
+  // One that a schema always says: `hashed` is Value::Text of it, made once.
+  TypedMessage& Constant(const eip712::Value& hashed, std::string_view ascii) {
+    return Add(hashed, std::string(ascii));
+  }
   TypedMessage& Boolean(bool value);
   TypedMessage& Fixed(const Hash256& bytes);
   TypedMessage& Data(ByteView bytes);
@@ -31,12 +36,14 @@ class TypedMessage {
   std::string Json() const;
 
  private:
-  TypedMessage& Add(const eip712::Value& value, std::string text);
+  // A member as it was given: its text is made only for those who ask, since a checksum costs a hash.
+  using Given = std::variant<EthereumAddress, Uint256, std::string, bool, sealward::Bytes>;
+  TypedMessage& Add(const eip712::Value& value, Given given);
 
   const eip712::Schema* schema_;
   const Hash256* type_hash_;
   std::vector<eip712::Value> values_;
-  std::vector<std::string> texts_;
+  std::vector<Given> given_;
 };
 
 struct TypedRequest {

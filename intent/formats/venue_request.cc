@@ -15,7 +15,7 @@ Status CheckOrder(const Order& order, const OrderResolution& resolution) {
       !order.expires_at.has_value() && order.short_sale == ShortSale::kNotShort && !order.parent.has_value();
   if (!plain) return Fail(ErrorCode::kUnsupported, "the venue has no such order");
   // A price with a sign means another thing to some venues.
-  if (order.price->IsNegative() || order.price->IsZero()) {
+  if (!order.price.has_value() || order.price->IsNegative() || order.price->IsZero()) {
     return Fail(ErrorCode::kUnsupported, "the venue has no such price", std::string("price"));
   }
   return Ok();
@@ -41,6 +41,8 @@ Result<VenueView> ViewOf(const CanonicalRequest& request, const Supplied& suppli
     TRY(CheckClientOrderId(request, supplied));
     TRY(CheckOrder(*view.order, *view.order_resolution));
     take(*view.order_resolution);
+    view.price = view.order->price.value_or(Decimal{});
+    view.client_order_id = supplied.client_order_id.value_or("");
   } else if (view.cancel != nullptr && view.cancel_resolution != nullptr) {
     take(*view.cancel_resolution);
     if (view.cancel_resolution->client_order_id.empty()) {

@@ -3,6 +3,7 @@
 #ifndef SEALWARD_INTENT_FORMATS_VENUE_REQUEST_H_
 #define SEALWARD_INTENT_FORMATS_VENUE_REQUEST_H_
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,19 @@
 #include "intent/formats/format.h"
 
 namespace sealward::intent::formats {
+
+// What one venue calls what an order says, by value of the enum; nullptr where it has no such thing or leaves
+// it out.
+struct VenueWords {
+  const char* buy;
+  const char* sell;
+  std::array<const char*, kEnumNames<TimeInForce>.size()> times;
+  std::array<const char*, kEnumNames<SelfTradePrevention>.size()> preventions;
+
+  const char* Of(Side side) const { return side == Side::kBuy ? buy : sell; }
+  const char* Of(TimeInForce time) const { return times[static_cast<size_t>(time)]; }
+  const char* Of(SelfTradePrevention mode) const { return preventions[static_cast<size_t>(mode)]; }
+};
 
 // A request of a kind that venues sign, taken apart: exactly one of the three pairs is there.
 struct VenueView {
@@ -23,6 +37,8 @@ struct VenueView {
   const SigningTerms* terms = nullptr;
   uint32_t receive_window_ms = 0;
   const std::string* product = nullptr;
+  Decimal price;                // of an order
+  std::string client_order_id;  // of an order
 
   const OrderLeg& leg() const { return order->legs.front(); }
   const ResolvedLeg& resolved() const { return order_resolution->legs.front(); }

@@ -26,6 +26,7 @@ constexpr eip712::Member kMembers[] = {{"address", "makerToken"},
 constexpr eip712::Schema kSchema{"LimitOrder", kMembers};
 
 Result<TypedRequest> Make(const CanonicalRequest& request, const Supplied& supplied) {
+  static const eip712::DomainFamily kDomains("ZeroEx", "1.0.0");
   static const Hash256 kTypeHash = eip712::TypeHash(kSchema);
   const TokenOrder order = TRY(ReadTokenOrder(request, supplied, TimeInForce::kGoodTillDate));
   const TokenAmounts amounts = TRY(AmountsOf(order));
@@ -38,10 +39,7 @@ Result<TypedRequest> Make(const CanonicalRequest& request, const Supplied& suppl
   message.Unsigned(TRY(ExpirySeconds(order.order, supplied)));
   message.Unsigned(
       TRY(Uint256FromBigEndian(order.hash.View())));  // salt: the request's own, so a retry is the same order
-  const Hash256 separator = eip712::DomainSeparator({.name = "ZeroEx",
-                                                     .version = "1.0.0",
-                                                     .chain_id = order.chain_id,
-                                                     .verifying_contract = order.contract});
+  const Hash256 separator = kDomains.Separator(order.chain_id, order.contract);
   return TypedRequest{separator, std::move(message), order.signer};
 }
 

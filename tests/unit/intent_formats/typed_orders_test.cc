@@ -15,8 +15,8 @@ namespace sealward::intent::formats {
 namespace {
 
 using namespace intent::test;
-using test::SignWithKeyOne;
 using nlohmann::json;
+using test::SignWithKeyOne;
 
 constexpr Format kOrderFormats[] = {Format::kDerive, Format::kZeroEx, Format::kCow, Format::kPolymarket};
 

@@ -130,17 +130,16 @@ TEST(ParadigmTest, SignsLines) {
   Order order = MakeOrder();
   order.time_in_force = TimeInForce::kPostOnly;
   const VenueCase given = MakeCase(firm, order);
-  EXPECT_EQ(
-      Built(firm, given),
-      "1499827319559\nPOST\n/v1/fs/strategies/BTCUSDT/orders\n{\"account_name\":\"main\",\"amount\":\"0.5\","
-      "\"label\":\"" +
-          Id(given) +
-          "\",\"post_only\":true,\"price\":\"65000.01\",\"side\":\"BUY\",\"time_in_force\":\"GOOD_TILL_"
-          "CANCELED\",\"type\":\"LIMIT\"}");
+  EXPECT_EQ(Built(firm, given),
+            "1499827319559\nPOST\n/v1/fs/orders\n{\"account_name\":\"main\",\"amount_decimal\":\"0.5\","
+            "\"label\":\"" +
+                Id(given) +
+                "\",\"post_only\":true,\"price\":\"65000.01\",\"side\":\"BUY\",\"strategy_id\":"
+                "\"BTCUSDT\",\"time_in_force\":\"GOOD_TILL_CANCELED\",\"type\":\"LIMIT\"}");
   EXPECT_EQ(Built(firm, MakeCase(firm, MakeCancel())),
-            "1499827319559\nDELETE\n/v1/fs/orders?label=order-id-0&strategy_id=BTCUSDT\n");
+            "1499827319559\nDELETE\n/v1/fs/orders?label=order-id-0\n");
   EXPECT_TRUE(Sent(firm, given, 32)
-                  .starts_with("POST /v1/fs/strategies/BTCUSDT/orders\nAuthorization: Bearer "
+                  .starts_with("POST /v1/fs/orders\nAuthorization: Bearer "
                                "api-key-1\nParadigm-API-Timestamp: "));
 }
 
@@ -195,13 +194,14 @@ TEST(VenueTest, EveryFieldThatMattersIsInTheBytes) {
       // What a venue's own scheme leaves out: its row says so.
       const bool window = venue == Format::kOkx || venue == Format::kParadigm;
       if (window && path.find("receive_window_ms") != std::string::npos) return true;
-      if (venue == Format::kKraken && path.find("symbol") != std::string::npos) return true;  // of cancels
       return IsOurs(path);
     };
     SCOPED_TRACE(EnumName(format));
     ExpectEveryFieldBound(firm, MakeOrder(), unbound, 4);
     const auto of_cancel = [&](const std::string& path) {
-      return unbound(path) ||
+      // The order's own id says which one.
+      const bool by_id = format == Format::kKraken || format == Format::kParadigm;
+      return unbound(path) || (by_id && path.find("symbol") != std::string::npos) ||
              (format == Format::kKraken && path.find("receive_window_ms") != std::string::npos);
     };
     ExpectEveryFieldBound(firm, MakeCancel(), of_cancel, 1);
