@@ -78,7 +78,9 @@ Result<ExitCode> RunShow(const Arguments& arguments, Output& output);
 Result<ExitCode> RunApprove(const Arguments& arguments, Output& output);  // verdict.cc
 Result<ExitCode> RunDeny(const Arguments& arguments, Output& output);
 Result<ExitCode> RunKeyList(const Arguments& arguments, Output& output);        // key_list.cc
+Result<ExitCode> RunAttest(const Arguments& arguments, Output& output);         // attest.cc
 Result<ExitCode> RunJournalVerify(const Arguments& arguments, Output& output);  // journal_verify.cc
+Result<ExitCode> RunJournalReplay(const Arguments& arguments, Output& output);
 Result<ExitCode> RunJournalShow(const Arguments& arguments, Output& output);    // journal_show.cc
 Result<ExitCode> RunPolicyCheck(const Arguments& arguments, Output& output);    // policy.cc
 Result<ExitCode> RunPolicyFmt(const Arguments& arguments, Output& output);

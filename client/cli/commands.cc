@@ -18,6 +18,14 @@ constexpr std::string_view kVerdictDetails =
     "-Y sign -n\n"
     "approval@sealward`, and send with --signature FILE and the same --as and --not-after.";
 
+constexpr std::string_view kAttestDetails =
+    "One fact a line: {\"reference\": \"BTC-USDT\", \"price\": \"50000\"}, {\"heard\": \"binance\"},\n"
+    "{\"fill\": CLIENT_ORDER_ID, \"execution\": ID, \"quantity\": Q, \"price\": P}, {\"ended\": "
+    "CLIENT_ORDER_ID, \"how\": "
+    "\"cancelled\"}\n"
+    "and the others of policy/LANGUAGE.md, section 6. Lines that begin with # are comments. What was taken "
+    "counts once, so\n"
+    "after a failure the same lines may be sent again. Only a service of kind attestor is heard.";
 constexpr std::string_view kPolicyTestDetails =
     "Cases are steps as of `policy eval`, one a line, in POLICY.cases; a decision may have \"expect\": "
     "\"deny\" and \"by\":\n"
@@ -51,8 +59,17 @@ constexpr CommandRow kCommands[] = {
      RunApprove,
      kVerdictDetails},
     {"deny", "deny a pending request with a person's SSH key", {kVerdict, kDaemon}, RunDeny, kVerdictDetails},
+    {"attest",
+     "say what an attestor sees: prices, balances, what became of orders",
+     {kAttest, kDaemon},
+     RunAttest,
+     kAttestDetails},
     {"journal", "look at a journal, with or without a daemon", {}, nullptr},
     {"journal verify", "check every entry, hash, approval and signature", {kJournalVerify}, RunJournalVerify},
+    {"journal replay",
+     "verify, and decide every decision once more from the records alone",
+     {kJournalVerify},
+     RunJournalReplay},
     {"journal show", "print entries", {kJournalShow}, RunJournalShow},
     {"key", "the keys in force", {}, nullptr},
     {"key list", "names, formats, what each may sign, floors, addresses", {kDaemon}, RunKeyList},

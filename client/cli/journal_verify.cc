@@ -4,7 +4,9 @@
 #include "base/time_text.h"
 #include "client/cli/journal_directory.h"
 #include "daemon/config/config.h"
+#include "engine/engine.h"
 #include "journal/record/json.h"
+#include "journal/verifier/documents.h"
 #include "journal/verifier/verifier.h"
 
 namespace sealward::cli {
@@ -88,7 +90,6 @@ std::string Json(const Report& report) {
       .Number("verdict_signatures", report.verdict_signatures)
       .Number("requester_signatures", report.requester_signatures)
       .Raw("notes", journal::ToJson(report.notes))
-      .Number("exit_code", 0)
       .Take();
 }
 
@@ -106,17 +107,66 @@ ExitCode SayFailure(const Failure& failure, Output& output) {
   return ExitCode::kNotVerified;
 }
 
-}  // namespace
+// Decides again what each record says was decided, with the daemon's own engine.
+class Replay {
+ public:
+  explicit Replay(int directory_fd) : directory_fd_(directory_fd) {}
 
-Result<ExitCode> RunJournalVerify(const Arguments& arguments, Output& output) {
-  const Wanted wanted = TRY(WantedOf(arguments));
+  Status Take(const journal::Record& record) {
+    if (!engine_.has_value())
+      TRY(Begin(record));
+    else
+      TRY(engine_->Recheck(record));
+    if (std::holds_alternative<journal::Decision>(record.body)) ++decided_;
+    return engine_->Apply(record);
+  }
+  uint64_t decided() const { return decided_; }
+
+ private:
+  Status Begin(const journal::Record& record) {
+    const auto* const genesis = std::get_if<journal::Genesis>(&record.body);
+    if (genesis == nullptr) return Fail(ErrorCode::kCorrupt, "the journal does not begin with a genesis");
+    std::string file;
+    auto read = TRY(journal::verifier::ReadDocuments(directory_fd_, genesis->documents, file));
+    engine::Documents documents{
+        read.hashes,          std::move(read.reference), std::move(read.address_book),
+        std::move(read.keys), std::move(read.roster),    TRY(Decode<policy::PolicyDocument>(read.policy))};
+    engine_.emplace(TRY(engine::Engine::Create(std::move(documents), genesis->log, genesis->origin, {})));
+    return Ok();
+  }
+
+  int directory_fd_;
+  std::optional<engine::Engine> engine_;
+  uint64_t decided_ = 0;
+};
+
+Result<ExitCode> Run(const Arguments& arguments, bool replays, Output& output) {
+  Wanted wanted = TRY(WantedOf(arguments));
   const std::string path = arguments.Given("DIR");
   const UniqueFd directory = TRY(OpenDirectory(path));
+  Replay replay(directory.Get());
+  if (replays) wanted.options.observer = [&](const journal::Record& record) { return replay.Take(record); };
   const auto report = journal::verifier::Verify(directory.Get(), wanted.options);
   if (!report.has_value()) return SayFailure(report.error(), output);
   output.Say(Text(*report, path, wanted.options.genesis.has_value()));
-  output.Json(Json(*report));
+  JsonObject object(Json(*report));
+  if (replays) {
+    output.Say("  replayed:    " + std::to_string(replay.decided()) +
+               " decisions, each with the same outcome\n");
+    object.Number("replayed", replay.decided());
+  }
+  output.Json(object.Number("exit_code", uint64_t{0}).Take());
   return ExitCode::kOk;
+}
+
+}  // namespace
+
+Result<ExitCode> RunJournalVerify(const Arguments& arguments, Output& output) {
+  return Run(arguments, false, output);
+}
+
+Result<ExitCode> RunJournalReplay(const Arguments& arguments, Output& output) {
+  return Run(arguments, true, output);
 }
 
 }  // namespace sealward::cli

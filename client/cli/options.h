@@ -145,6 +145,10 @@ inline constexpr OptionRow kVerdict[] = {
      "compare"},
 };
 
+inline constexpr OptionRow kAttest[] = {
+    {"FILE", kPositional, "FILE", "facts, one a line (default: standard input, each as it comes)"},
+};
+
 inline constexpr OptionRow kJournalVerify[] = {
     {"DIR", kPositional, "DIR", "the journal's directory, or a copy of it", true},
     {"genesis", kValue, "HEX",

@@ -1,6 +1,8 @@
 #include "client/cli/policy_run.h"
 
 #include "base/time_text.h"
+#include "client/fact_json.h"
+#include "client/json_members.h"
 #include "client/request_json.h"
 
 namespace sealward::cli {
@@ -15,64 +17,14 @@ constexpr size_t kHistoryMax = 1'000'000;  // permits and facts of one run
 template <typename T>
 using Read = Diagnosed<T>;
 
-std::unexpected<Diagnostic> Wrong(std::string message) {
-  return std::unexpected(Diagnostic{"step", 0, 0, std::move(message)});
-}
-
-using Members = std::set<std::string, std::less<>>;
-
-// Members of `object` that are none of `known`.
-Read<void> Only(const JsonValue& object, const Members& known, const Members& beside = {}) {
-  if (object.kind != JsonKind::kObject) return Wrong("expected an object");
-  for (const JsonMember& member : object.members) {
-    if (!known.contains(member.name) && !beside.contains(member.name)) {
-      return Wrong("no member `" + member.name.substr(0, 64) + "` here");
-    }
-  }
-  return {};
-}
-
-Read<std::string> TextOf(const JsonValue& object, std::string_view name) {
-  const JsonValue* const value = object.Find(name);
-  if (value == nullptr || value->kind != JsonKind::kText) {
-    return Wrong("expected a text `" + std::string(name) + "`");
-  }
-  return value->text;
-}
-
-Read<Decimal> NumberOf(const JsonValue& object, std::string_view name) {
-  const std::string text = TRY(TextOf(object, name));
-  const auto number = Decimal::Parse(text);
-  if (!number.has_value())
-    return Wrong("`" + std::string(name) + "`: expected a decimal, not `" + text.substr(0, 64) + "`");
-  return *number;
-}
-
-Read<Nanoseconds> TimeOf(const JsonValue& object, std::string_view name) {
-  const auto time = ParseTime(TRY(TextOf(object, name)));
-  if (!time.has_value())
-    return Wrong("`" + std::string(name) + "`: expected a time such as 2026-12-01T00:00:00Z");
-  return *time;
-}
-
-Read<bool> FlagOf(const JsonValue& object, std::string_view name, bool otherwise) {
-  const JsonValue* const value = object.Find(name);
-  if (value == nullptr) return otherwise;
-  if (value->kind != JsonKind::kBool) return Wrong("expected true or false as `" + std::string(name) + "`");
-  return value->text == "true";
-}
-
-Read<std::vector<std::string>> TextsOf(const JsonValue& object, std::string_view name) {
-  std::vector<std::string> out;
-  const JsonValue* const value = object.Find(name);
-  if (value == nullptr) return out;
-  if (value->kind != JsonKind::kArray) return Wrong("expected a list as `" + std::string(name) + "`");
-  for (const JsonValue& item : value->items) {
-    if (item.kind != JsonKind::kText) return Wrong("expected texts in `" + std::string(name) + "`");
-    out.push_back(item.text);
-  }
-  return out;
-}
+using client::FlagOf;
+using client::MemberNames;
+using client::NumberOf;
+using client::Only;
+using client::TextOf;
+using client::TextsOf;
+using client::TimeOf;
+using client::Wrong;
 
 Read<intent::StatedRequest> RequestOf(const JsonValue& value) {
   TRY(Only(value, {"request_id", "key", "valid_until", "intent"}));
@@ -90,71 +42,17 @@ Read<intent::StatedRequest> RequestOf(const JsonValue& value) {
   return out;
 }
 
-Read<policy::OrderName> OrderOf(const JsonValue& fact, std::string_view id) {
-  policy::OrderName out{TRY(TextOf(fact, "requester")), TRY(TextOf(fact, id)), 0};
-  const JsonValue* const part = fact.Find("part");
-  if (part == nullptr) return out;
-  const auto number = Decimal::Parse(part->text);
-  const bool sound = part->kind == JsonKind::kNumber && number.has_value() && number->scale == 0 &&
-                     number->mantissa >= 0 && number->mantissa < 1'000;
-  if (!sound) return Wrong("`part` is the number of a part, from 0");
-  out.part = static_cast<uint32_t>(number->mantissa);
-  return out;
-}
-
-Read<policy::Fact> PriceFactOf(const JsonValue& fact) {
-  if (fact.Find("reference") != nullptr) {
-    TRY(Only(fact, {"reference", "price"}));
-    return policy::ReferenceFact{TRY(TextOf(fact, "reference")), TRY(NumberOf(fact, "price"))};
-  }
-  if (fact.Find("greeks") != nullptr) {
-    TRY(Only(fact, {"greeks", "delta", "vega", "underlying"}));
-    return policy::GreeksFact{TRY(TextOf(fact, "greeks")), TRY(NumberOf(fact, "delta")),
-                              TRY(NumberOf(fact, "vega")), TRY(NumberOf(fact, "underlying"))};
-  }
-  if (fact.Find("rate") != nullptr) {
-    TRY(Only(fact, {"rate", "to", "price"}));
-    const Decimal price = TRY(NumberOf(fact, "price"));
-    if (price.mantissa <= 0) return Wrong("a rate is above 0");
-    return policy::RateFact{TRY(TextOf(fact, "rate")), TRY(TextOf(fact, "to")), price};
-  }
-  TRY(Only(fact, {"balance", "asset", "amount"}));
-  return policy::BalanceFact{TRY(TextOf(fact, "balance")), TRY(TextOf(fact, "asset")),
-                             TRY(NumberOf(fact, "amount"))};
-}
-
+// An attestor's, or a position that people load.
 Read<policy::Fact> FactOf(const JsonValue& fact) {
-  if (fact.Find("fill") != nullptr) {
-    TRY(Only(fact, {"fill", "requester", "part", "execution", "quantity", "price"}));
-    const Decimal quantity = TRY(NumberOf(fact, "quantity"));
-    if (quantity.mantissa <= 0) return Wrong("the quantity of a fill is above 0");
-    return policy::FillFact{TRY(OrderOf(fact, "fill")), TRY(TextOf(fact, "execution")), quantity,
-                            TRY(NumberOf(fact, "price"))};
-  }
-  if (fact.Find("ended") != nullptr) {
-    TRY(Only(fact, {"ended", "requester", "part", "how"}));
-    const auto how = ParseEnum<policy::OrderEnd>(TRY(TextOf(fact, "how")));
-    if (!how.has_value()) return Wrong("`how`: rejected, cancelled, expired, unknown or replaced");
-    return policy::EndFact{TRY(OrderOf(fact, "ended")), *how};
-  }
-  if (fact.Find("bust") != nullptr) {
-    TRY(Only(fact, {"bust", "venue"}));
-    return policy::BustFact{TRY(TextOf(fact, "venue")), TRY(TextOf(fact, "bust"))};
-  }
   if (fact.Find("position") != nullptr) {
     TRY(Only(fact, {"position", "instrument", "quantity", "price"}));
     return policy::PositionFact{TRY(TextOf(fact, "position")), TRY(TextOf(fact, "instrument")),
                                 TRY(NumberOf(fact, "quantity")), TRY(NumberOf(fact, "price"))};
   }
-  if (fact.Find("halt") != nullptr) {
-    TRY(Only(fact, {"halt", "halted"}));
-    return policy::HaltFact{TRY(TextOf(fact, "halt")), TRY(FlagOf(fact, "halted", true))};
-  }
-  if (fact.Find("heard") != nullptr) {
-    TRY(Only(fact, {"heard"}));
-    return policy::HeardFact{TRY(TextOf(fact, "heard"))};
-  }
-  return PriceFactOf(fact);
+  const auto widen = [](const auto& said) {
+    return std::visit([](const auto& each) { return policy::Fact(each); }, said);
+  };
+  return std::visit(widen, TRY(client::ReadFact(fact)));
 }
 
 std::string MistakesJson(const std::vector<Diagnostic>& mistakes) {
@@ -310,7 +208,7 @@ PolicyRun::Said PolicyRun::Clear(const JsonValue& clear, Nanoseconds at) {
   return Answer{.json = "{\"cleared\":true}"};
 }
 
-PolicyRun::Said PolicyRun::StepOf(const JsonValue& step, const Members& beside) {
+PolicyRun::Said PolicyRun::StepOf(const JsonValue& step, const MemberNames& beside) {
   if (step.kind != JsonKind::kObject) return Wrong("expected an object");
   for (const std::string_view load : {"policy", "install"}) {
     if (step.Find(load) != nullptr) return LoadStep(step, load);
@@ -328,7 +226,7 @@ PolicyRun::Said PolicyRun::StepOf(const JsonValue& step, const Members& beside) 
   return Wrong("expected a `request`, a `fact`, a `clear`, a `policy` or an `install`");
 }
 
-PolicyRun::Answer PolicyRun::Step(std::string_view line, const Members& beside) {
+PolicyRun::Answer PolicyRun::Step(std::string_view line, const MemberNames& beside) {
   const auto step = client::ParseJson(line, "step");
   Said out = step.has_value() ? StepOf(*step, beside) : Said(Wrong(step.error().Headline()));
   if (out.has_value()) return *std::move(out);

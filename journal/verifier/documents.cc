@@ -54,7 +54,7 @@ Status ReadInto(int directory_fd, const DocumentHash& hash, std::string& file, T
 Result<Documents> ReadDocuments(int directory_fd, const DocumentSet& hashes, std::string& file) {
   Documents documents;
   documents.hashes = hashes;
-  TRY(ReadNamed(directory_fd, HexEncode(hashes.policy.View()), file));
+  documents.policy = TRY(ReadNamed(directory_fd, HexEncode(hashes.policy.View()), file));
   TRY(ReadInto(directory_fd, hashes.roster, file, documents.roster));
   TRY(ReadInto(directory_fd, hashes.keys, file, documents.keys));
   TRY(ReadInto(directory_fd, hashes.reference, file, documents.reference));

@@ -14,6 +14,7 @@ namespace sealward::journal::verifier {
 
 struct Documents {
   DocumentSet hashes;
+  Bytes policy;  // encoded: what it says is not the verifier's business
   intent::Reference reference;
   intent::AddressBook address_book;
   intent::Keys keys;

@@ -71,6 +71,7 @@ Status Run(int directory_fd, const Options& options, Report& report, Progress& p
     if (!ledger.has_value())
       ledger = TRY(Begin(directory_fd, log, *entry, record, options, report, progress));
     TRY(ledger->Check(record, entry->epoch));
+    if (options.observer) TRY(options.observer(record));
   }
   if (!ledger.has_value()) return Fail(ErrorCode::kCorrupt, "the journal has no entries");
   ledger->Fill(report);

@@ -7,6 +7,7 @@
 #define SEALWARD_JOURNAL_VERIFIER_VERIFIER_H_
 
 #include <array>
+#include <functional>
 #include <expected>
 #include <optional>
 #include <string>
@@ -18,10 +19,14 @@
 
 namespace sealward::journal::verifier {
 
+// Takes each record once it was found right, in order; an error of its is the journal's.
+using Observer = std::function<Status(const Record& record)>;
+
 struct Options {
   std::optional<Hash256> genesis;  // what SHA-256 of entry 0 must be; without it any log is accepted
   std::optional<int> head_fd;      // a head that lies elsewhere; else the file "head" in the directory
   bool without_head = false;       // a copy that has none: what was cut off at its end can't be noticed
+  Observer observer;
   bool allow_torn_tail = false;  // of a running or crashed daemon: one unfinished batch may stand at the end
 };
 

@@ -124,7 +124,7 @@ def one_firm(rng, first, rounds, killed):
         if "denied" not in oracle.status.values():
             fail("the limit never denied anything")
         world.stop()
-        world.verify()
+        world.replay()
         return len(oracle.released)
 
 

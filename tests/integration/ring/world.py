@@ -142,6 +142,10 @@ class World:
     def verify(self, journal=None, code=0):
         return self.client("journal", "verify", journal or self.journal, "--config", self.config, code=code, seconds=600)
 
+    def replay(self):
+        """Verifies, and decides every decision once more."""
+        return self.client("journal", "replay", self.journal, "--config", self.config, seconds=600)
+
     def records(self):
         shown = self.client("journal", "show", self.journal, "--json", seconds=600)
         return [json.loads(line) for line in shown.stdout.splitlines()]
