@@ -21,7 +21,8 @@ T Of(const std::string& text) {
 
 TEST(FactJsonTest, Observations) {
   using intent::Observation;
-  const auto reference = Of<Observation, intent::ReferenceFact>(R"({"reference": "BTC-USDT", "price": "50000.5"})");
+  const auto reference =
+      Of<Observation, intent::ReferenceFact>(R"({"reference": "BTC-USDT", "price": "50000.5"})");
   EXPECT_EQ(reference.instrument, "BTC-USDT");
   EXPECT_EQ(reference.price.ToText(), "50000.5");
   const auto greeks = Of<Observation, intent::GreeksFact>(
@@ -30,7 +31,8 @@ TEST(FactJsonTest, Observations) {
   EXPECT_EQ(greeks.underlying.ToText(), "50000");
   const auto rate = Of<Observation, intent::RateFact>(R"({"rate": "BTC", "to": "USDT", "price": "50000"})");
   EXPECT_EQ(rate.from + ">" + rate.to, "BTC>USDT");
-  const auto balance = Of<Observation, intent::BalanceFact>(R"({"balance": "main", "asset": "USDC", "amount": "7"})");
+  const auto balance =
+      Of<Observation, intent::BalanceFact>(R"({"balance": "main", "asset": "USDC", "amount": "7"})");
   EXPECT_EQ(balance.account + " " + balance.amount.ToText() + " " + balance.asset, "main 7 USDC");
   EXPECT_EQ((Of<Observation, intent::HeardFact>(R"({"heard": "binance"})").venue), "binance");
 }

@@ -63,7 +63,7 @@ std::string Complete(const std::string& words, int index) {
 
 TEST(CompletionTest, OffersCommandsOptionsAndValues) {
   if (!test::HaveCommand("bash")) GTEST_SKIP() << "no bash here";
-  EXPECT_EQ(Complete("sealward journal ''", 2), "verify show --help");
+  EXPECT_EQ(Complete("sealward journal ''", 2), "verify replay show --help");
   EXPECT_EQ(Complete("sealward request order --side ''", 4), "buy sell");
   EXPECT_EQ(Complete("sealward request order --key ''", 4), "");
   EXPECT_EQ(Complete("sealward request order --disp", 3), "--display-quantity");
@@ -86,8 +86,10 @@ TEST(CompletionTest, NamesEveryCommandAndOption) {
 // Packages install these files; `sealward completion` and `sealward help manual` made them.
 TEST(PackagedFilesTest, AreWhatTheTableSays) {
   const std::string folder = SEALWARD_SOURCE_DIR "/packaging/";
-  EXPECT_EQ(test::ReadFile(folder + "completion/sealward.bash"), BashCompletion());
-  EXPECT_EQ(test::ReadFile(folder + "completion/_sealward"), ZshCompletion());
+  EXPECT_TRUE(test::ReadFile(folder + "completion/sealward.bash") == BashCompletion())
+      << "make it anew: sealward completion bash";
+  EXPECT_TRUE(test::ReadFile(folder + "completion/_sealward") == ZshCompletion())
+      << "make it anew: sealward completion zsh";
   EXPECT_EQ(test::ReadFile(folder + "man/sealward.1"), ManualPage());
 }
 
