@@ -1,3 +1,4 @@
+#include "crypto/openssl.h"
 #include "daemon/authorizer/authorizer.h"
 #include "daemon/authorizer/open.h"
 #include "daemon/sandbox/lockdown.h"
@@ -13,6 +14,7 @@ using sandbox::Role;
 // sealward-authorizer: lockdown, the journal's fold, second filter, loop.
 Status Main() {
   const auto& row = sandbox::ProcessOf(Role::kAuthorizer);
+  TRY(crypto::StartOpenSsl());
   TRY(sandbox::EnterLockdown(row));
   SystemClock clock;
   loop::ReceiveBuffers buffers;

@@ -1,3 +1,4 @@
+#include "crypto/openssl.h"
 #include "daemon/sandbox/lockdown.h"
 #include "daemon/sandbox/process_main.h"
 #include "daemon/sandbox/sealed.h"
@@ -13,6 +14,7 @@ using sandbox::Role;
 // sealward-signer: lockdown, the journal's fold, second filter, loop.
 Status Main() {
   const auto& row = sandbox::ProcessOf(Role::kSigner);
+  TRY(crypto::StartOpenSsl());
   TRY(sandbox::EnterLockdown(row));
   SystemClock clock;
   loop::ReceiveBuffers buffers;
