@@ -75,7 +75,8 @@ limit "cancel rate" sent(count of cancel over 1s by venue) <= 100 on cancel
 def make_the_firm():
     documents = world.firm / "documents"
     reference = (documents / "reference.toml").read_text()
-    reference += f'\n[[asset]]\nname = "WETH"\nscale = 18\n\n[[token]]\nasset = "WETH"\nnetwork = "ethereum"\ncontract = "{CONTRACT}"\ndecimals = 18\n'
+    reference += f'\n[[asset]]\nname = "WETH"\nscale = 18\n\n[[token]]\nasset = "WETH"\nnetwork = "ethereum"\n'
+    reference += f'contract = "{CONTRACT}"\ndecimals = 18\n'
     keys = (documents / "keys.toml").read_text()
     for name in VENUES:
         more_reference, more_keys = venue_documents(name)
