@@ -21,6 +21,10 @@ struct Column {
 
 class Table {
  public:
+  Table() = default;
+  Table(Table&&) = default;  // cells view texts_: a copy would view another's
+  Table& operator=(Table&&) = default;
+
   const Column* FindColumn(std::string_view name) const;
   size_t ColumnIndex(const Column& column) const { return static_cast<size_t>(&column - columns_.data()); }
   const std::vector<Column>& columns() const { return columns_; }

@@ -321,6 +321,23 @@ TEST(TableTest, LooksUpAndMissingRowsDeny) {
   EXPECT_EQ(desk.Use(Sell(Order("1", "1")), "q"), "the limit can't be decided: the table has no row for it");
 }
 
+// Short texts lie inside their strings: a table that is copied when the next one is read must not view the old one.
+TEST(TableTest, SeveralTablesKeepTheirTexts) {
+  Firm firm = MakeFirm();
+  std::string statements = "permit order unbounded because \"a test\"\n";
+  for (int i = 0; i < 9; ++i) {
+    const std::string name = "t" + std::to_string(i);
+    const std::string text = "side:text,word:text\nsell,w" + std::to_string(i) + "\nbuy,b\n";
+    firm.tables.push_back({name + ".csv", text});
+    statements += "table " + name + " from \"" + name + ".csv\" sha256 \"" +
+                  HexEncode(crypto::Sha256(AsBytes(text)).View()) + "\" key side\nforbid order unless " + name +
+                  "[order.side].word == \"w" + std::to_string(i) + "\"\n";
+  }
+  Desk desk(statements, firm);
+  EXPECT_EQ(desk.Ask(Sell(Order("1", "1"))).ruling, people::Ruling::kPermit);
+  EXPECT_EQ(desk.Ask(Order("1", "1")).ruling, people::Ruling::kDeny);
+}
+
 TEST(TableTest, MistakesAreLocated) {
   const auto mistakes = [](const std::string& text, const std::string& key = "instrument",
                            const std::string& use = "forbid order when order.instrument in t") {
