@@ -30,6 +30,14 @@ constexpr std::string_view kPolicyTestDetails =
     "Cases are steps as of `policy eval`, one a line, in POLICY.cases; a decision may have \"expect\": "
     "\"deny\" and \"by\":\n"
     "[\"name of a statement\"], and {\"case\": \"name\"} forgets what happened before.";
+constexpr std::string_view kPolicyExplainDetails =
+    "Prices, fills and earlier requests come from --after: steps as of `policy eval`. Exits with 0, 3 or 4: "
+    "permitted,\n"
+    "denied, or waiting for people.";
+constexpr std::string_view kPolicyDiffDetails =
+    "Statements are compared by what they mean: names of lists, order, comments and spelling make no "
+    "difference. `wider`\n"
+    "lets more through, `narrower` less; `other` is what can't be told from the text.";
 constexpr std::string_view kPolicyEvalDetails =
     "Steps and answers are described in policy/LANGUAGE.md, section 6: {\"at\": TIME, \"request\": ..., "
     "\"requester\": NAME},\n"
@@ -84,6 +92,16 @@ constexpr CommandRow kCommands[] = {
      {kPolicyTest},
      RunPolicyTest,
      kPolicyTestDetails},
+    {"policy explain",
+     "decide one request, and say what decided and what would change it",
+     {kPolicyExplain},
+     RunPolicyExplain,
+     kPolicyExplainDetails},
+    {"policy diff",
+     "what another policy permits more, and what less",
+     {kPolicyDiff},
+     RunPolicyDiff,
+     kPolicyDiffDetails},
     {"policy eval",
      "decide requests and facts, one line of JSON each",
      {kPolicyEval},

@@ -185,6 +185,23 @@ inline constexpr OptionRow kPolicyTest[] = {
     kRuleBook,
     kJson,
 };
+inline constexpr OptionRow kPolicyExplain[] = {
+    kPolicyFile,
+    {"REQUEST", kPositional, "FILE", "a request or an intent as JSON; - is standard input", true},
+    {"requester", kValue, "NAME", "who asks, as the roster names them", true},
+    {"key", kValue, "NAME", "the key to sign with, where the JSON is an intent only"},
+    {"at", kValue, "TIME", "when it is decided, in UTC (default: the last step's time, or now)"},
+    {"after", kValue, "FILE", "what happened before: steps, one JSON object a line"},
+    {"approved-by", kRepeated, "PERSON", "who has approved; may be given several times"},
+    kRuleBook,
+    kJson,
+};
+inline constexpr OptionRow kPolicyDiff[] = {
+    {"OLD", kPositional, "FILE", "the policy that is in force", true},
+    {"NEW", kPositional, "FILE", "the policy that is to replace it", true},
+    {"narrower-only", kFlag, "", "exit 9 if anything is wider, or can't be told"},
+    kJson,
+};
 inline constexpr OptionRow kPolicyEval[] = {
     {"STEPS", kPositional, "FILE", "one JSON object a line (default: standard input)"},
     {"policy", kValue, "FILE", "the policy; else the first step is {\"policy\": TEXT}"},

@@ -105,6 +105,16 @@ bool IsBlank(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos || line.starts_with('#');
 }
 
+std::optional<WrongLine> RunSteps(PolicyRun& run, std::string_view steps) {
+  for (size_t number = 1; !steps.empty(); ++number) {
+    const std::string_view line = TakeLine(steps);
+    if (IsBlank(line)) continue;
+    PolicyRun::Answer answer = run.Step(line);
+    if (answer.error) return WrongLine{number, std::move(answer.json)};
+  }
+  return std::nullopt;
+}
+
 Tally RunCases(PolicyRun& run, std::string_view cases, const std::string& file,
                const std::function<void(size_t line, const std::string& why)>& say) {
   Tally tally;

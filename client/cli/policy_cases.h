@@ -23,6 +23,13 @@ std::string_view TakeLine(std::string_view& rest);
 // Empty, or a comment.
 bool IsBlank(std::string_view line);
 
+struct WrongLine {
+  size_t line = 0;
+  std::string why;
+};
+// Steps without expectations; the first that is a mistake.
+std::optional<WrongLine> RunSteps(PolicyRun& run, std::string_view steps);
+
 // `say` gets each line that is wrong: its number, and why.
 Tally RunCases(PolicyRun& run, std::string_view cases, const std::string& file,
                const std::function<void(size_t line, const std::string& why)>& say);

@@ -143,6 +143,7 @@ PolicyRun::Said PolicyRun::DecideStep(const JsonValue& step, Nanoseconds at) {
 
 PolicyRun::Said PolicyRun::Decide(Question question) {
   const Nanoseconds at = question.at;
+  if (at < now_) return Wrong("time does not run backwards: the step before was at " + FormatTime(now_));
   Permitted asked;
   asked.request.stated = std::move(question.request);
   asked.request.requester = std::move(question.requester);
@@ -170,6 +171,7 @@ PolicyRun::Said PolicyRun::Decide(Question question) {
   out.reasons = policy::Explain(policy_->compiled(), subject, measures_.state(), scratch, ruling);
   for (const people::Reason& reason : out.reasons) out.deciding.push_back(reason.statement);
   out.json = DecisionJson(*policy_, subject, measures_, scratch, ruling, missing, dry_run);
+  out.missing = std::move(missing);
   if (dry_run) return out;
   used_.insert(id);
   measures_.Latch(*policy_, subject);

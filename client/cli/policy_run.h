@@ -29,6 +29,7 @@ class PolicyRun {
   // Begins anew with a policy; on failure its mistakes, and nothing has changed. `keep`: history stays.
   std::optional<std::vector<Diagnostic>> Load(const std::string& text, const std::string& file, bool keep);
   const RuleBook& book() const { return book_; }
+  Nanoseconds now() const { return now_; }  // of the last step; 0 if there was none
   bool loaded() const { return policy_ != nullptr; }
   const policy::Policy& policy() const { return *policy_; }
 
@@ -39,6 +40,7 @@ class PolicyRun {
     std::vector<people::Reason> reasons{};
     std::vector<std::string> deciding{};  // names of the statements in the reasons
     std::vector<policy::StatementResult> statements{};
+    std::vector<people::Requirement> missing{};
   };
   // One step: an object of the kinds that section 6 lists. Members of `beside` are the caller's.
   Answer Step(std::string_view line, const std::set<std::string, std::less<>>& beside = {});

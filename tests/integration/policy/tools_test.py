@@ -1,4 +1,5 @@
 """`sealward policy`: each mistake that an author can make is said with its place, what was expected, and in time."""
+import hashlib
 import json
 import os
 import re
@@ -223,6 +224,113 @@ class Cases(unittest.TestCase):
             for text in ("cases:1: expected deny, found permit", "cases:2: the policy has no statement `sise`",
                          "cases:3: `expect`: permit, deny or pending", "cases:4: ", "cases:5: "):
                 self.assertIn(text, done.stderr)
+
+    def explain(self, book, quantity, *more, price="60000"):
+        intent = json.loads(order(1, quantity, price))["request"]["intent"]
+        book.write("intent.json", json.dumps(intent))
+        return book.run("explain", book.path(), book.path("intent.json"), "--requester", "engine-1", "--at",
+                        "2026-01-01T00:00:00Z", *more)
+
+    def test_explain_says_what_would_change_it(self):
+        with Book() as book:
+            done = self.explain(book, "1")
+            self.assertEqual((done.returncode, done.stdout.split("\n")[0]), (0, "permitted"))
+            done = self.explain(book, "6")
+            self.assertEqual(done.returncode, 3)
+            self.assertIn("limit size: `order.quantity`: 6 BTC is over the limit of 5 BTC", done.stdout)
+            self.assertIn("at most 1.66666 BTC: so much is not denied", done.stdout)  # of 100,000 USDT
+            self.assertEqual(json.loads(self.explain(book, "6", "--json").stdout)["ruling"], "deny")
+            book.write("before.steps", "".join(order(number, "1") for number in range(200)))
+            self.assertIn("limit rate: within 1s by venue=binance: 201",
+                          self.explain(book, "1", "--after", book.path("before.steps")).stdout)
+            book.write("before.steps", order(1, "1") + "{}\n")
+            done = self.explain(book, "1", "--after", book.path("before.steps"))
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("before.steps:2: ", done.stderr)
+            done = book.run("explain", book.path(), book.path("intent.json"), "--requester", "nobody")
+            self.assertIn("nobody in the roster is called `nobody`", done.stderr)
+
+    def test_explain_names_who_may_approve(self):
+        pay = {"kind": "settlement", "account": "main", "counterparty": "acme", "asset": "USDC", "network": "ethereum",
+               "amount": "10", "destination": "acme-usdc", "fee_max": "0.001", "purpose": "a debt"}
+        with Book() as book:
+            book.write("pay.json", json.dumps(pay))
+            ask = (book.path(), book.path("pay.json"), "--requester", "engine-1")
+            done = book.run("explain", *ask, "--approved-by", "rita")
+            self.assertEqual(done.returncode, 4)
+            self.assertIn("`two people`: 2 of omar, rita (in distinct roles)", done.stdout)
+            done = book.run("explain", *ask, "--approved-by", "rita", "--approved-by", "omar")
+            self.assertEqual(done.returncode, 0)
+
+
+# A change of POLICY, and what it does.
+CHANGES = [
+    ("5 BTC", "8 BTC", "wider", "5 BTC -> 8 BTC"),
+    ("5 BTC", "4 BTC", "narrower", "5 BTC -> 4 BTC"),
+    ("over 1s by venue", "over 2s by venue", "narrower", "over 2s"),
+    ("over 1s by venue", "over 1s by venue, account", "wider", "account"),
+    (' and order.account == "main"', "", "wider", "requester has trader"),
+    ('order.account == "main"', 'order.account == "main" and order.side == "buy"', "narrower", "side"),
+    ('order.account == "main"', 'order.account in [ "main", "main" ]', None, None),
+    ('limit "price" order.price <= 1_000_000 USDT on order\n',
+     'limit "price" order.price <= 1_000_000 USDT on order\nforbid order "sells" when order.side == "sell"\n',
+     "narrower", "is new"),
+    ("permit cancel when requester has trader\n", "", "narrower", "is gone"),
+    ('require "two people" 2 of risk, treasury from distinct roles within 15m on settlement\n', "", "wider", "is gone"),
+    ("2 of risk, treasury from distinct roles", "2 of risk, treasury", "wider", "in any roles now"),
+    ("2 of risk", "1 of risk", "wider", "2 people -> 1"),
+    ("within 15m on settlement", "within 15m on settlement when settlement.amount in USDC > 5 USDC", "wider", "when"),
+    ("requester has trader\npermit settlement", "requester has risk\npermit settlement", "wider", "is new"),
+    ('permit order "engine"', "# a comment\npermit order \"engine\"", None, None),
+]
+
+
+class Diff(unittest.TestCase):
+    def diff(self, old, new, *more):
+        with Book(old) as book:
+            book.write("new.sealward", new)
+            return book.run("diff", book.path(), book.path("new.sealward"), *more)
+
+    def test_each_change_is_told_by_what_it_does(self):
+        for old, new, effect, text in CHANGES:
+            with self.subTest(new):
+                self.assertEqual(POLICY.count(old), 1, old)
+                done = self.diff(POLICY, POLICY.replace(old, new), "--json")
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                said = json.loads(done.stdout)
+                effects = {name for name in ("wider", "narrower", "other") if said[name] > 0}
+                if effect is None and text is None:
+                    self.assertEqual(effects, set(), said)
+                elif effect in effects:
+                    self.assertTrue(text is None or text in done.stdout, done.stdout)
+                else:
+                    self.fail(done.stdout)
+
+    def test_lists_tables_and_exit_codes(self):
+        lists = 'list few = [ "BTC-USDT" ]\nlist more = [ "BTC-USDT", "ETH-USDT" ]\n'
+        rule = 'forbid order "traded" when order.instrument not in few\n'
+        done = self.diff(POLICY + lists + rule, POLICY + lists + rule.replace("few", "more"))
+        self.assertIn("wider     forbid \"traded\"", done.stdout)
+        self.assertIn("1 wider, 0 narrower, 0 other", done.stdout)
+        self.assertEqual(self.diff(POLICY, POLICY.replace("5 BTC", "8 BTC"), "--narrower-only").returncode, 9)
+        self.assertEqual(self.diff(POLICY, POLICY.replace("5 BTC", "4 BTC"), "--narrower-only").returncode, 0)
+        self.assertEqual(self.diff(POLICY, POLICY.replace("5 BTC", "5 BTX")).returncode, 2)
+
+    def test_rows_of_a_table(self):
+        def policy(text):
+            pin = hashlib.sha256(text.encode()).hexdigest()
+            return (f'policy "t" version 1\ntable lim from "limits.csv" sha256 "{pin}" key instrument\n'
+                    'permit order "all" unbounded because "a test"\n'
+                    'limit "size" order.quantity <= lim[order.instrument].quantity on order\n')
+        old = "instrument:text,quantity:amount\nBTC-USDT,5 BTC\n"
+        for new, effect in [(old.replace("5 B", "8 B"), "wider"), (old.replace("5 B", "4 B"), "narrower"),
+                            (old + "ETH-USDT,1 ETH\n", "wider"), (old + "# a comment\n", None)]:
+            with Book(policy(old), limits__csv=old) as book, Book(policy(new), limits__csv=new) as other:
+                done = book.run("diff", book.path(), other.path())
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual(effect is not None and f"{effect:10}limit \"size\"" in done.stdout, effect is not None,
+                                 done.stdout)
+                self.assertIn("rows      table \"lim\"", done.stdout)
 
 
 if __name__ == "__main__":
