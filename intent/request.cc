@@ -67,6 +67,18 @@ std::string ClientOrderId(const RequestHash& hash) {
   return HexEncode(hash.View().first(16));
 }
 
+std::optional<std::string> TargetRequestOf(const Intent& intent) {
+  if (const auto* cancel = std::get_if<Cancel>(&intent)) return cancel->target_request;
+  if (const auto* amend = std::get_if<Amend>(&intent)) return amend->target_request;
+  return std::nullopt;
+}
+
+std::optional<std::string> TargetClientOrderIdOf(const Resolution& resolution) {
+  if (const auto* cancel = std::get_if<CancelResolution>(&resolution)) return cancel->client_order_id;
+  if (const auto* amend = std::get_if<AmendResolution>(&resolution)) return amend->client_order_id;
+  return std::nullopt;
+}
+
 std::string ActionClientOrderId(const RequestHash& hash, size_t index) {
   Bytes joined(hash.bytes.begin(), hash.bytes.end());
   joined.push_back(static_cast<uint8_t>(index));  // below kLegsMax

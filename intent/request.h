@@ -205,9 +205,9 @@ struct HyperliquidPaymentResolution {
 };
 
 // Append only.
-using Resolution = std::variant<OrderResolution, CancelResolution, EthereumResolution, AmendResolution,
-                                BatchResolution, SettingResolution, ReadResolution,
-                                HyperliquidPaymentResolution>;
+using Resolution =
+    std::variant<OrderResolution, CancelResolution, EthereumResolution, AmendResolution, BatchResolution,
+                 SettingResolution, ReadResolution, HyperliquidPaymentResolution>;
 
 struct CanonicalRequest {
   std::string requester;  // principal
@@ -239,6 +239,11 @@ RequestHash HashRequest(ByteView canonical_request_bytes);  // SHA-256 of the en
 EffectHash HashEffect(const CanonicalRequest& request);     // SHA-256 of encoded {intent, key, resolution}
 // 32 hex digits of the request hash: what a venue sees as the client order id. Same request, same id.
 std::string ClientOrderId(const RequestHash& hash);
+// The request id of the order that a cancel or amend means; nothing if it names it otherwise, or is of
+// another kind.
+std::optional<std::string> TargetRequestOf(const Intent& intent);
+// What a cancel or amend calls the order it means at the venue; nothing of other kinds.
+std::optional<std::string> TargetClientOrderIdOf(const Resolution& resolution);
 // The same for one order of a batch.
 std::string ActionClientOrderId(const RequestHash& hash, size_t index);
 

@@ -202,13 +202,11 @@ Result<Permit> Ledger::CheckPermit(const journal::Record& record, const journal:
   TRY(intent::ValidateStated(stated));
 
   std::optional<std::string> target;
-  if (const auto* cancel = std::get_if<intent::Cancel>(&stated.intent); cancel != nullptr && cancel->target_request) {
-    const auto found = used_.find(UsedKey(permit.request.requester, *cancel->target_request));
-    if (found != used_.end()) {
-      target = intent::ClientOrderId(found->second.hash);
-    } else if (const auto* said = std::get_if<intent::CancelResolution>(&permit.request.resolution)) {
-      target = said->client_order_id;  // so old that it is not remembered here
-    }
+  if (const auto request = intent::TargetRequestOf(stated.intent); request.has_value()) {
+    const auto found = used_.find(UsedKey(permit.request.requester, *request));
+    target = found != used_.end()
+                 ? intent::ClientOrderId(found->second.hash)
+                 : intent::TargetClientOrderIdOf(permit.request.resolution);  // too old to be remembered here
   }
   const auto resolved = TRY(intent::Resolve(stated, ViewOf(documents_), record.time, target));
   if (Encode(resolved) != Encode(permit.request.resolution)) {
@@ -321,11 +319,12 @@ Result<Bytes> VerifyAndFinish(const Permit& permit, ByteView hsm_signature) {
     case intent::KeyAlgorithm::kRsaSha256:
       TRY(crypto::VerifyRaw(public_key, permit.payload.to_sign, hsm_signature));
       break;
+    // secp256k1: `finish` recovers the key from the signature and compares it, which is the verification. A MAC can be
+    // verified only by who has the secret: the venue refuses a wrong one.
     case intent::KeyAlgorithm::kSecp256k1:
-      break;  // `finish` recovers the key from the signature and compares it: that is the verification
     case intent::KeyAlgorithm::kHmacSha256:
     case intent::KeyAlgorithm::kHmacSha512:
-      break;  // only who has the secret can verify a MAC; the venue refuses a wrong one
+      break;
   }
   auto finished = TRY(intent::formats::RowOf(key.format).finish(permit.request, permit.supplied, permit.payload,
                                                                 hsm_signature, key.public_key));

@@ -124,7 +124,7 @@ Result<crypto::PublicKey> CeremonySession::CreateKey(crypto::Algorithm algorithm
   TRY(CheckNew(id, label));
   const Mechanism& mechanism = MechanismOf(algorithm);
   const KeyPair pair = TRY(GenerateKeyPair(*this, mechanism, id, label, KeyPlace::kToken));
-  const crypto::PublicKey public_key = TRY(ReadPublicKey(session_, mechanism, pair.public_key));
+  crypto::PublicKey public_key = TRY(ReadPublicKey(session_, mechanism, pair.public_key));
   const BoundKey key = TRY(BindKey(session_, *profile_, EnrolledKey{id, public_key}));
   TRY(SelfTest(session_, key));
   return public_key;

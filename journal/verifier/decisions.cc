@@ -77,10 +77,9 @@ Status Ledger::CheckResolution(const Decided& decided) const {
     return Within("the stated request", valid.error());
   }
   std::optional<std::string> target;
-  const auto* cancel = std::get_if<intent::Cancel>(&stated.intent);
-  if (cancel != nullptr && cancel->target_request.has_value()) {
-    const auto found = by_id_.find({decided.request.requester, *cancel->target_request});
-    if (found == by_id_.end()) return Wrong("a cancel of a request that was never decided");
+  if (const auto request = intent::TargetRequestOf(stated.intent); request.has_value()) {
+    const auto found = by_id_.find({decided.request.requester, *request});
+    if (found == by_id_.end()) return Wrong("a cancel or amend of a request that was never decided");
     target = intent::ClientOrderId(found->second);
   }
   const auto resolution = intent::Resolve(stated, ViewOf(documents_), decided.record.time, target);

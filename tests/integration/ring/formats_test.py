@@ -18,9 +18,11 @@ VENUES = {
     "binance_futures": ("ed25519", "", "", {}, ["order", "cancel"], '"apiKey"'),
     "binance-rsa": ("rsa_sha256", "", "", {}, ["order", "cancel"], "symbol=BTCUSDT"),
     "okx": ("hmac_sha256", "", "", {}, ["order", "cancel"], "BTCUSDT"),
+    "binance-reader": ("ed25519", "", "", {}, ["read"], None),
     "bybit": ("hmac_sha256", "", "", {}, ["order", "cancel"], "BTCUSDT"),
     "kraken": ("hmac_sha512", "", "", {}, ["order", "cancel"], "pair=BTCUSDT"),
-    "hyperliquid": ("secp256k1", 'environment = "mainnet"\n', "venue_number = \"0\"\n", {}, ["order", "cancel"], '"action"'),
+    "hyperliquid": ("secp256k1", 'environment = "mainnet"\n', "venue_number = \"0\"\n", {},
+                    ["order", "cancel", "amend", "batch", "venue_configuration"], '"action"'),
     "derive": ("secp256k1", CHAIN + f'module = "{MODULE}"\n', f'venue_number = "7"\ncontract = "{CONTRACT}"\nfee_max = "1000"\n',
                "expires", ["order"], '"signature"'),
     "zero_ex": ("secp256k1", CHAIN, "", "expires", ["order"], '"makerToken"'),
@@ -67,6 +69,7 @@ def venue_documents(name):
 POLICY = """policy "formats" version 1
 permit order "orders" when requester has trader unbounded because "one order of each venue, in a test"
 permit cancel "cancels" when requester has trader
+permit amend, batch, venue_configuration, read "others" when requester has trader unbounded because "one of each, in a test"
 limit "rate" sent(count of order over 1s by venue) <= 100 on order
 limit "cancel rate" sent(count of cancel over 1s by venue) <= 100 on cancel
 """
@@ -115,6 +118,8 @@ def ask(identity, name, intent):
 
 def every_format_signs():
     for name, (_, _, _, _, kinds, word) in VENUES.items():
+        if "order" not in kinds:
+            continue
         answer = ask(f"order-{name}", name, order_of(name))
         artifact = bytes.fromhex(answer["artifact"])
         if answer["status"] != "signed" or not artifact or (word and word not in artifact.decode()):
@@ -126,13 +131,27 @@ def every_format_signs():
                 fail(f"{name}: no cancel")
 
 
+def other_kinds():
+    order = order_of("hyperliquid")
+    at = {"account": "main", "venue": "hyperliquid", "instrument": "I-hyperliquid"}
+    amend = {"kind": "amend", **at, "target_request": "order-hyperliquid", "side": "buy", "quantity": "0.4", "price": "2999"}
+    batch = {"kind": "batch", "actions": [order, {**order, "price": "2998"}]}
+    switch = {"kind": "venue_configuration", "account": "main", "venue": "hyperliquid", "setting": "dead_man_switch", "value": "60"}
+    read = {"kind": "read", "account": "main", "venue": "binance-reader", "query": "open_orders",
+            "parameters": [{"name": "symbol", "value": "BTCUSDT"}]}
+    for name, venue, intent in (("amend", "hyperliquid", amend), ("batch", "hyperliquid", batch), ("switch", "hyperliquid", switch),
+                                ("read", "binance-reader", read)):
+        if ask(name, venue, intent)["status"] != "signed":
+            fail(f"{name} is not signed")
+
+
 def verified_from_the_journal():
     world.stop()
     said = json.loads(world.client("journal", "replay", world.journal, "--config", world.config, "--json").stdout)
-    asked = sum(1 + ("cancel" in row[4]) for row in VENUES.values())
+    asked = sum(len(row[4]) for row in VENUES.values())
     if said["replayed"] != asked or said["permits"] != asked:
         fail(f"{said['permits']} permits, {said['replayed']} replayed, {asked} asked for")
 
 
 with World("formats") as world:
-    run_tests([make_the_firm, every_format_signs, verified_from_the_journal])
+    run_tests([make_the_firm, every_format_signs, other_kinds, verified_from_the_journal])
