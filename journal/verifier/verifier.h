@@ -26,7 +26,7 @@ struct Options {
   std::optional<Hash256> genesis;  // what SHA-256 of entry 0 must be; without it any log is accepted
   std::optional<int> head_fd;      // a head that lies elsewhere; else the file "head" in the directory
   bool without_head = false;       // a copy that has none: what was cut off at its end can't be noticed
-  Observer observer;
+  Observer observer{};
   bool allow_torn_tail = false;  // of a running or crashed daemon: one unfinished batch may stand at the end
 };
 
