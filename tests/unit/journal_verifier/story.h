@@ -55,7 +55,8 @@ class Story {
     roster.people = {{"alice", {"trader"}, "desk", {alice.wire()}, {1001}},
                      {"bob", {"risk"}, "control", {bob.wire()}, {1002}},
                      {"carol", {"treasury"}, "back", {carol.wire()}, {1003}}};
-    roster.services = {{"engine", "alice", people::ServiceKind::kEngine, {"trader"}, "desk", {2001}}};
+    roster.services = {{"copy", "alice", people::ServiceKind::kAttestor, {"orders"}, "", {2002}},
+                       {"engine", "alice", people::ServiceKind::kEngine, {"trader"}, "desk", {2001}}};
     MUST(roster.Validate());
     documents = {{Keep(std::move(policy))},
                  {Keep(Encode(roster))},

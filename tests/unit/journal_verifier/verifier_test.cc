@@ -273,6 +273,30 @@ const Lie kLies[] = {
        s.records[at].sequence.value += 1;
        return at;
      }},
+    {"a report by somebody who is no attestor", "no attestor",
+     [](Story& s) {
+       s.Add(Attested{"engine", 1, {intent::HaltFact{"BTC-USDT", true}}});
+       return s.records.size() - 1;
+     }},
+    {"a report that does not follow the one before", "one after the other",
+     [](Story& s) {
+       s.Add(Attested{"copy", 1, {intent::HaltFact{"BTC-USDT", true}}});
+       s.Add(Attested{"copy", 3, {intent::HaltFact{"BTC-USDT", false}}});
+       return s.records.size() - 1;
+     }},
+    {"a decision that read the word of an engine", "no attestor",
+     [](Story& s) {
+       const size_t at = NthPermit(s, 0);
+       At<Decision>(s, at).observations = {{"engine", 1, s.records[at].time, intent::HeardFact{"binance"}}};
+       return at;
+     }},
+    {"a decision that read the future", "observed after it",
+     [](Story& s) {
+       const size_t at = NthPermit(s, 0);
+       const Nanoseconds later{s.records[at].time.value + 1};
+       At<Decision>(s, at).observations = {{"copy", 1, later, intent::HeardFact{"binance"}}};
+       return at;
+     }},
     {"a requester whom nobody knows", "isn't in the roster",
      [](Story& s) {
        const size_t at = NthPermit(s, 0);
