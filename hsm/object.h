@@ -19,7 +19,7 @@
 namespace sealward::hsm {
 
 using ObjectHandle = Strong<unsigned long, struct ObjectHandleTag>;
-using KeyId = FixedBytes<16, struct KeyIdTag>;  // CKA_ID
+using KeyId = FixedBytes<16, struct CkaIdTag>;
 
 inline constexpr size_t kKeysPerTokenMax = 256;
 

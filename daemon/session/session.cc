@@ -122,21 +122,22 @@ void Session::EndOfAuthorizer() {
 
 Status Session::RelayFrames() {
   while (!closing_ && in_flight_ < kInFlightPerConnectionMax && cutter_.InsideFrame()) {
-    const auto frame = cutter_.Next();
-    if (!frame.has_value()) {
-      EndWith(frame.error().code, frame.error().context);
+    const auto cut = cutter_.Next();
+    if (!cut.has_value()) {
+      EndWith(cut.error().code, cut.error().context);
       break;
     }
-    if (!frame->has_value()) {
+    const std::optional<ByteView>& frame = *cut;
+    if (!frame.has_value()) {
       if (frame_begun_ns_ == 0) frame_begun_ns_ = clock_.BootNs();
       break;
     }
     frame_begun_ns_ = 0;
-    if (Status profile = CheckCborProfile(**frame); !profile.has_value()) {
+    if (Status profile = CheckCborProfile(*frame); !profile.has_value()) {
       EndWith(ErrorCode::kMalformed, "not a frame of deterministic CBOR");
       break;
     }
-    TRY(authorizer_.Send(ipc::EncodeMessage(ipc::ClientFrame{Bytes((*frame)->begin(), (*frame)->end())})));
+    TRY(authorizer_.Send(ipc::EncodeMessage(ipc::ClientFrame{Bytes(frame->begin(), frame->end())})));
     ++in_flight_;
   }
   if (!cutter_.InsideFrame()) frame_begun_ns_ = 0;

@@ -10,11 +10,8 @@
 namespace sealward::signer {
 namespace {
 
-constexpr std::string_view kItEnded = "it ended";  // the monitor says how
-
-const char* WhyOf(const Error& error) {
-  return error.code == ErrorCode::kClosed ? kItEnded.data() : error.context;
-}
+// How the monitor finds it too, and says how.
+Error ItEnded() { return {ErrorCode::kClosed, "it ended", 0, {}}; }
 
 }  // namespace
 
@@ -53,13 +50,13 @@ Status Signer::Turn() {
   }
   for (const auto& [index, worker] : asked) {
     if (worker->channel.WantsWrite() && !worker->channel.Flush().has_value()) {
-      TRY(EndWorker(*worker, kItEnded.data()));
+      TRY(EndWorker(*worker, ItEnded()));
       continue;
     }
     if (!poller_.Readable(index)) continue;
     const auto received = worker->channel.Receive(
         buffers_, [&](ByteView datagram, std::span<UniqueFd>) { return OnWorker(*worker, datagram); });
-    if (!received.has_value()) TRY(EndWorker(*worker, WhyOf(received.error())));
+    if (!received.has_value()) TRY(EndWorker(*worker, received.error()));
   }
   if (poller_.Readable(monitor)) {  // last: it may add workers, which moves the others
     TRY(channels_.monitor.Receive(buffers_, [&](ByteView datagram, std::span<UniqueFd> descriptors) {
@@ -76,7 +73,7 @@ Status Signer::OnMonitor(ByteView datagram, std::span<UniqueFd> descriptors) {
   const auto opened = TRY(ipc::DecodeMessage<ipc::TokenOpened>(datagram));
   if (descriptors.size() != 2) return Fail(ErrorCode::kMalformed, "a token worker without its descriptors");
   for (auto& worker : workers_.All()) {
-    if (worker.slot == opened.slot && worker.channel.IsOpen()) TRY(EndWorker(worker, kItEnded.data()));
+    if (worker.slot == opened.slot && worker.channel.IsOpen()) TRY(EndWorker(worker, ItEnded()));
   }
   // A worker that is dead already shows as a closed channel in the next turn.
   (void)workers_.Open(opened, std::move(descriptors[0]), std::move(descriptors[1]), clock_.BootNs());
@@ -213,10 +210,11 @@ Status Signer::OnResult(Worker& worker, const ipc::SignResult& result) {
 }
 
 // Its tasks go to another worker; a permit that several workers failed on is answered as unknown.
-Status Signer::EndWorker(Worker& worker, const char* why) {
-  if (worker.ready || why != kItEnded) {  // one that never was at work is not missed
+Status Signer::EndWorker(Worker& worker, const Error& end) {
+  const bool by_itself = end.code == ErrorCode::kClosed;
+  if (worker.ready || !by_itself) {  // one that never was at work is not missed
     std::fprintf(stderr, "sealward-signer: token worker %u (%s) is replaced: %s\n", worker.slot,
-                 std::string(EnumName(worker.key_class)).c_str(), why);
+                 std::string(EnumName(worker.key_class)).c_str(), by_itself ? ItEnded().context : end.context);
   }
   const auto orphans = workers_.End(worker);
   for (auto it = orphans.rbegin(); it != orphans.rend(); ++it) {
@@ -290,7 +288,7 @@ Status Signer::Dispatch() {
 
 void Signer::Expire(uint64_t now_ns) {
   for (Worker* worker : workers_.Overdue(now_ns)) {
-    (void)EndWorker(*worker, worker->ready ? "it hangs" : "it does not start");
+    (void)EndWorker(*worker, {ErrorCode::kTimeout, worker->ready ? "it hangs" : "it does not start", 0, {}});
   }
   for (auto* queue : {&cancel_queue_, &queue_}) {
     std::erase_if(*queue, [&](Sequence decision) {

@@ -57,7 +57,7 @@ class Signer {
   Status OnDurable(const ipc::Durable& durable);
   Status OnWorker(Worker& worker, ByteView datagram);
   Status OnResult(Worker& worker, const ipc::SignResult& result);
-  Status EndWorker(Worker& worker, const char* why);
+  Status EndWorker(Worker& worker, const Error& end);
   Status Dispatch();
   bool TryDispatch(Sequence decision, Job& job);
   Status Release();
