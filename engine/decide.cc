@@ -53,12 +53,31 @@ void BoundReason(Reason& reason) {
   if (reason.use->scope.size() > kTextBytesMax) reason.use->scope = BoundedText(reason.use->scope);
 }
 
+// A cancel or amend of a known order states where that order is; else one place would be judged and another
+// meant.
+template <typename T>
+Status CheckPlace(const Place& place, const T& stated) {
+  const auto differs = [](uint32_t mark, const std::string& name) {
+    return mark != 0 && mark != MarkOf(name);
+  };
+  const char* const what = "not that of the order that target_request names";
+  if (differs(place.account, stated.account))
+    return Fail(ErrorCode::kInvalidArgument, what, std::string("account"));
+  if (differs(place.venue, stated.venue))
+    return Fail(ErrorCode::kInvalidArgument, what, std::string("venue"));
+  if (differs(place.instrument, stated.instrument))
+    return Fail(ErrorCode::kInvalidArgument, what, std::string("instrument"));
+  return Ok();
+}
+
 // The venue's name for the order that a cancel or amend means by a request id of the same principal.
 Result<std::optional<std::string>> TargetOf(const State& state, std::string_view requester,
                                             const intent::Intent& intent) {
   const std::optional<std::string>* target = nullptr;
-  if (const auto* cancel = std::get_if<intent::Cancel>(&intent)) target = &cancel->target_request;
-  if (const auto* amend = std::get_if<intent::Amend>(&intent)) target = &amend->target_request;
+  const auto* const cancel = std::get_if<intent::Cancel>(&intent);
+  const auto* const amend = std::get_if<intent::Amend>(&intent);
+  if (cancel != nullptr) target = &cancel->target_request;
+  if (amend != nullptr) target = &amend->target_request;
   if (target == nullptr || !target->has_value()) return std::nullopt;
   const Entry* const entry = state.requests.Find(HashId(requester, **target));
   if (entry == nullptr || entry->kind != intent::IntentKind::kOrder) {
@@ -66,6 +85,7 @@ Result<std::optional<std::string>> TargetOf(const State& state, std::string_view
                 "no order of yours has this request id; target_client_order_id also works",
                 std::string("target_request"));
   }
+  TRY(cancel != nullptr ? CheckPlace(entry->place, *cancel) : CheckPlace(entry->place, *amend));
   return intent::ClientOrderId(entry->request);
 }
 

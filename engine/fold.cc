@@ -87,6 +87,7 @@ Entry NewEntry(const Decided& decided, const IdHash& id) {
   entry.bound = decided.record.sequence;
   entry.party = decided.party.index;
   entry.kind = intent::KindOf(decided.canonical.stated.intent);
+  entry.place = PlaceOf(decided.canonical.stated.intent);
   entry.strict = decided.key.key_class == intent::KeyClass::kCustody;
   return entry;
 }

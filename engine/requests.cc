@@ -21,6 +21,19 @@ IdHash HashId(std::string_view principal, std::string_view request_id) {
       crypto::Sha256({AsBytes(principal), AsBytes(std::string_view("\0", 1)), AsBytes(request_id)}).bytes};
 }
 
+uint32_t MarkOf(std::string_view name) {
+  const auto hash = crypto::Sha256(AsBytes(name)).bytes;
+  const uint32_t mark = uint32_t{hash[0]} << 24 | uint32_t{hash[1]} << 16 | uint32_t{hash[2]} << 8 | hash[3];
+  return mark == 0 ? 1 : mark;
+}
+
+Place PlaceOf(const intent::Intent& intent) {
+  const auto* const order = std::get_if<intent::Order>(&intent);
+  if (order == nullptr) return {};
+  const bool single = order->legs.size() == 1;
+  return {MarkOf(order->account), MarkOf(order->venue), single ? MarkOf(order->legs[0].instrument) : 0};
+}
+
 intent::Supplied Entry::Supplied() const {
   if (chain != nullptr) return *chain;
   intent::Supplied out;

@@ -32,6 +32,17 @@ inline constexpr size_t kShortSignatureBytesMax = 65;             // of every al
 using IdHash = FixedBytes<32, struct IdHashTag>;  // SHA-256 of principal and request id
 IdHash HashId(std::string_view principal, std::string_view request_id);
 
+// Where an order stands, so that what later names it can't mean another place: marks of account, venue and
+// instrument, 4 bytes of the hash of each name; 0 for what is not one (several legs, no order). A mark only
+// refuses mistakes, it gives no right.
+struct Place {
+  uint32_t account = 0;
+  uint32_t venue = 0;
+  uint32_t instrument = 0;
+};
+uint32_t MarkOf(std::string_view name);  // never 0
+Place PlaceOf(const intent::Intent& intent);
+
 enum class Phase : uint8_t { kPending, kInFlight, kUnknown, kSigned, kFailed, kDenied, kExpired, kWithdrawn };
 
 struct CountedVerdict {
@@ -67,6 +78,7 @@ struct Entry {
   uint32_t party = 0;
   Phase phase = Phase::kPending;
   intent::IntentKind kind = intent::IntentKind::kOrder;
+  Place place;
   bool strict = false;
   bool uncertain = false;  // was unknown once: a signature may exist
   std::optional<ErrorCode> error;

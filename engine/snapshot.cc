@@ -27,8 +27,10 @@ void WriteEntry(Bytes& out, const Entry& entry) {
   Append(out, entry.id.View());
   Append(out, entry.stated.View());
   Append(out, entry.request.View());
-  for (const uint64_t value : {entry.valid_until.value, entry.bound.value, entry.decision.value,
-                               entry.changed.value, entry.timestamp_ms, uint64_t{entry.party}}) {
+  for (const uint64_t value :
+       {entry.valid_until.value, entry.bound.value, entry.decision.value, entry.changed.value,
+        entry.timestamp_ms, uint64_t{entry.party}, uint64_t{entry.place.account}, uint64_t{entry.place.venue},
+        uint64_t{entry.place.instrument}}) {
     EncodeTo(out, value);
   }
   for (const bool value : {entry.strict, entry.uncertain, entry.chain != nullptr, entry.held != nullptr}) {

@@ -232,6 +232,25 @@ TEST(SubmitTest, CancelNamesAnEarlierOrderOfOnesOwn) {
   EXPECT_EQ(world.Submit("mm1", world.CancelOf("c2", "c1")).Request().error, ErrorCode::kNotFound);
 }
 
+// What a policy judges is what is stated: it has to be the place of the order that is meant.
+TEST(SubmitTest, CancelStatesThePlaceOfItsOrder) {
+  World world;
+  world.Submit("mm1", world.Order("o1"));
+  for (const auto& [field, change] : std::vector<std::pair<std::string, std::string intent::Cancel::*>>{
+           {"account", &intent::Cancel::account},
+           {"venue", &intent::Cancel::venue},
+           {"instrument", &intent::Cancel::instrument}}) {
+    auto request = world.CancelOf("c-" + field, "o1");
+    std::get<intent::Cancel>(request.intent).*change = "elsewhere";
+    const auto reply = world.Submit("mm1", request).Request();
+    EXPECT_EQ(reply.status, protocol::RequestStatus::kRefused);
+    EXPECT_EQ(reply.error, ErrorCode::kInvalidArgument);
+    EXPECT_EQ(reply.subject, field);
+    EXPECT_NE(reply.text.find("the order that target_request names"), std::string::npos) << reply.text;
+  }
+  EXPECT_TRUE(world.Submit("mm1", world.CancelOf("c1", "o1")).Is<journal::Decision>());
+}
+
 TEST(SubmitTest, CancelsOvertakeAndCustodyIsStrict) {
   World world;
   world.Submit("mm1", world.Order("o1"));
