@@ -49,10 +49,10 @@ Result<Daemon> Daemon::Open(const Arguments& arguments, people::Socket socket) {
 }
 
 Result<Daemon> Daemon::OpenEither(const Arguments& arguments) {
-  auto officer = Open(arguments, people::Socket::kOfficer);
-  if (officer.has_value() || arguments.Has("socket")) return officer;
-  auto engine = Open(arguments, people::Socket::kEngine);
-  return engine.has_value() ? std::move(engine) : std::move(officer);
+  const bool engine_named = !Environment("SEALWARD_ENGINE_SOCKET").empty();
+  const bool officer_named = !Environment("SEALWARD_OFFICER_SOCKET").empty();
+  const bool engine = engine_named && !officer_named && !arguments.Has("config");
+  return Open(arguments, engine ? people::Socket::kEngine : people::Socket::kOfficer);
 }
 
 Result<protocol::Reply> Daemon::AskAny(protocol::Query query) {

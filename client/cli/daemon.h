@@ -18,7 +18,8 @@ class Daemon {
  public:
   // kUnavailable: not connected.
   static Result<Daemon> Open(const Arguments& arguments, people::Socket socket);
-  // Officers' socket, or the engines' if this user may not open that; for questions that both answer.
+  // For questions that both sockets answer: the officers', unless $SEALWARD_ENGINE_SOCKET is all that was
+  // named. A socket that can't be opened is an error: another one in its place could be somebody's doing.
   static Result<Daemon> OpenEither(const Arguments& arguments);
 
   // The answer, or nothing if it was an ErrorReply: that has been said then, and `exit` is set.

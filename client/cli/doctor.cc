@@ -1,14 +1,20 @@
 #include "client/cli/doctor.h"
 
+#include <poll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include <cstdlib>
+#include <set>
 
 #include "base/hex.h"
-#include "client/cli/daemon.h"
+#include "base/system_error.h"
+#include "client/cli/command.h"
+#include "client/connection.h"
 #include "client/ssh_sign.h"
 #include "daemon/config/config.h"
+#include "daemon/config/trust.h"
 #include "journal/record/json.h"
 
 namespace sealward::cli {
@@ -17,6 +23,9 @@ namespace {
 constexpr const char* kDefaultConfig = "/etc/sealward/sealward.toml";
 constexpr uint64_t kSegmentsLeftMin = 2;
 constexpr size_t kProcessListBytesMax = client::kJsonBytesMax;
+constexpr int kAnswerMsMax = 10'000;
+constexpr int kLooksMax = 15;  // at what is still starting
+constexpr int kLookAgainMs = 200;
 
 std::string ConfigPath(const Arguments& arguments) {
   const char* const from_environment = std::getenv("SEALWARD_CONFIG");
@@ -71,37 +80,63 @@ void CheckMode(const ProcessTable& table, Findings& findings) {
     findings.notes.push_back("no root directory of its own: Landlock alone hides the file system");
 }
 
-// One question to the daemon itself.
-void CheckAnswer(const Arguments& arguments, const config::Config& config, Findings& findings) {
-  Arguments with_config = arguments;
-  if (!arguments.Has("config")) with_config.Add("config", ConfigPath(arguments));
-  auto daemon = Daemon::OpenEither(with_config);
-  if (!daemon.has_value()) {
-    const bool forbidden = daemon.error().code == ErrorCode::kPermissionDenied;
-    (forbidden ? findings.notes : findings.problems).push_back("not connected: " + daemon.error().Message());
+// The kernel says which process made the socket that was connected to.
+bool IsMadeBy(int socket, uint64_t monitor_pid) {
+  struct ucred peer{};
+  socklen_t size = sizeof peer;
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || peer.pid < 0) return false;
+  return peer.pid == 0 ||
+         static_cast<uint64_t>(peer.pid) == monitor_pid;  // 0: a process we have no number for
+}
+
+// One question to the daemon itself, through one of its sockets.
+void CheckSocket(const char* whose, const std::string& path, const std::string& origin, uint64_t monitor_pid,
+                 Findings& findings) {
+  const std::string name = std::string(whose) + " socket";
+  auto connection = client::Connection::Open(path);
+  if (!connection.has_value()) {
+    const bool forbidden = connection.error().code == ErrorCode::kPermissionDenied;
+    (forbidden ? findings.notes : findings.problems)
+        .push_back(name + ": not connected: " + SystemMessage(connection.error()));
     return;
   }
-  const auto reply = daemon->AskAny(protocol::InfoQuery{});
+  if (!IsMadeBy(connection->fd(), monitor_pid)) {
+    findings.problems.push_back(name + ": `" + path + "` is another process's, not the daemon's");
+    return;
+  }
+  const auto reply = connection->Ask(protocol::InfoQuery{}, kAnswerMsMax);
   if (!reply.has_value()) {
-    findings.problems.push_back("the daemon does not answer: " + reply.error().Message());
+    findings.problems.push_back(name + ": the daemon does not answer: " + SystemMessage(reply.error()));
   } else if (const auto* const info = std::get_if<protocol::InfoReply>(&*reply)) {
-    findings.notes.push_back("the daemon answers: log " + Printable(info->origin) + ", next entry " +
+    findings.notes.push_back(name + ": the daemon answers: log " + Printable(info->origin) + ", next entry " +
                              std::to_string(info->next.value) + "; you are " + Printable(info->principal));
-    if (info->origin != config.origin)
+    if (info->origin != origin)
       findings.problems.push_back("the daemon's log has another name than the configuration says");
   } else if (const auto* const error = std::get_if<protocol::ErrorReply>(&*reply)) {
-    findings.notes.push_back("the daemon does not know this user: " + Printable(error->text));
+    const bool unknown = error->code == ErrorCode::kPermissionDenied;
+    (unknown ? findings.notes : findings.problems).push_back(name + ": " + Printable(error->text));
   }
 }
 
-std::optional<ProcessTable> CheckRunning(const config::Config& config, Findings& findings) {
+void CheckFolders(const config::Config& config, Findings& findings) {
+  const auto folder_of = [](const std::string& path) { return path.substr(0, path.rfind('/')); };
+  const std::set<std::string> folders = {config.run_directory, folder_of(config.engine_socket),
+                                         folder_of(config.officer_socket)};
+  for (const std::string& folder : folders) {
+    const Status trusted = config::CheckSocketFolder(folder);
+    if (trusted.has_value() || trusted.error().code == ErrorCode::kNotFound) continue;
+    findings.problems.push_back("the folder of the sockets: " + trusted.error().Message());
+  }
+}
+
+std::optional<ProcessTable> ReadRunning(const config::Config& config, Findings& findings) {
   const std::string path = config.run_directory + "/processes.json";
   const auto text = client::ReadInput(path, kProcessListBytesMax);
   if (!text.has_value()) {
     findings.problems.push_back(text.error().code == ErrorCode::kNotFound
                                     ? "the daemon does not run: it has left no list of processes in " +
                                           config.run_directory
-                                    : "the list of processes can't be read: " + text.error().Message());
+                                    : "the list of processes can't be read: " + SystemMessage(text.error()));
     return std::nullopt;
   }
   auto table = ReadProcessTable(AsText(*text), LookAt, findings);
@@ -109,14 +144,31 @@ std::optional<ProcessTable> CheckRunning(const config::Config& config, Findings&
     findings.problems.push_back(table.error().Message());
     return std::nullopt;
   }
+  return *std::move(table);
+}
+
+std::optional<ProcessTable> CheckRunning(const config::Config& config, Findings& findings) {
+  std::optional<ProcessTable> table;
+  for (int look = 0; look < kLooksMax; ++look) {  // what is just starting gets a moment
+    Findings found;
+    table = ReadRunning(config, found);
+    const bool settled = !table.has_value() || !table->processes.front().kernel.alive || AllServing(*table);
+    if (settled || look + 1 == kLooksMax) {
+      findings.problems.insert(findings.problems.end(), found.problems.begin(), found.problems.end());
+      break;
+    }
+    ::poll(nullptr, 0, kLookAgainMs);
+  }
+  if (!table.has_value()) return std::nullopt;
   if (!table->processes.front().kernel.alive) {
     findings.problems.push_back("the daemon does not run any more; what it left says pid " +
                                 std::to_string(table->processes.front().pid));
-    return *std::move(table);
+    return table;
   }
   CheckProcesses(*table, findings);
+  CheckWorkers(*table, config, findings);
   CheckMode(*table, findings);
-  return *std::move(table);
+  return table;
 }
 
 }  // namespace
@@ -155,10 +207,15 @@ Result<ExitCode> RunDoctor(const Arguments& arguments, Output& output) {
   } else {
     findings.notes.push_back("configuration " + path + " is in order; genesis " +
                              HexEncode(config->genesis.View()));
+    CheckFolders(*config, findings);
     table = CheckRunning(*config, findings);
     CheckTokens(*config, findings);
     CheckJournal(*config, findings);
-    if (table.has_value() && table->processes.front().kernel.alive) CheckAnswer(arguments, *config, findings);
+    if (table.has_value() && table->processes.front().kernel.alive) {
+      const uint64_t monitor = table->processes.front().pid;
+      CheckSocket("engines'", config->engine_socket, config->origin, monitor, findings);
+      CheckSocket("officers'", config->officer_socket, config->origin, monitor, findings);
+    }
   }
   const ExitCode exit = findings.problems.empty() ? ExitCode::kOk : ExitCode::kError;
   std::string text;

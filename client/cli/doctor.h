@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "client/json_value.h"
+#include "daemon/config/config.h"
 
 namespace sealward::cli {
 
@@ -42,11 +43,21 @@ struct ProcessView {
   KernelView kernel;
 };
 
+// A token worker's place, whoever is in it.
+struct WorkerView {
+  std::string name;  // "token worker 2 (orders)"
+  std::string token_class;
+  uint64_t pid = 0;            // 0: nobody
+  uint64_t failed_starts = 0;  // in a row
+  std::string last_end;
+};
+
 struct ProcessTable {
   bool development = false;
   bool namespaces = false;
   bool own_root = false;
   std::vector<ProcessView> processes;  // the monitor first
+  std::vector<WorkerView> workers;
 };
 
 // `status` is the text of /proc/PID/status.
@@ -57,8 +68,13 @@ KernelView LookAt(uint64_t pid);
 Result<ProcessTable> ReadProcessTable(std::string_view text, KernelView (*look)(uint64_t),
                                       Findings& findings);
 
-// Compares each process with its row of the privilege table.
+// Compares each process with its row of the privilege table; every worker's place must have a worker that
+// serves.
 void CheckProcesses(const ProcessTable& table, Findings& findings);
+// The places the daemon has, with those the configuration names.
+void CheckWorkers(const ProcessTable& table, const config::Config& config, Findings& findings);
+// Whether all have come up.
+bool AllServing(const ProcessTable& table);
 
 std::string TableText(const ProcessTable& table, bool all);
 std::string TableJson(const ProcessTable& table);

@@ -82,6 +82,14 @@ void CheckProcess(const ProcessTable& table, const ProcessView& process, Finding
     if (process.role != "session") wrong("does not run any more");
     return;
   }
+  const bool is_monitor = row->role == sandbox::Role::kMonitor;
+  if (!is_monitor && !process.locked) {  // no word of it yet: nothing else can be said of it
+    if (process.serving)
+      wrong("its jail is not complete");
+    else if (row->role != sandbox::Role::kSession)
+      wrong("is still starting");
+    return;
+  }
   const KernelView& kernel = process.kernel;
   if (!std::string_view(row->binary).starts_with(kernel.name)) {
     return wrong("the process of this number is another program, `" + kernel.name + "`");
@@ -91,17 +99,40 @@ void CheckProcess(const ProcessTable& table, const ProcessView& process, Finding
   if (kernel.seccomp_mode != kSeccompFilter) wrong("no system call filter (seccomp)");
   if (!kernel.no_new_privs) wrong("could gain privileges (no_new_privs is not set)");
   if (process.landlock_abi == 0) wrong("not confined by Landlock");
-  const bool is_monitor = row->role == sandbox::Role::kMonitor;
   if (!is_monitor && kernel.capabilities.find_first_not_of('0') != std::string::npos) {
     wrong("holds capabilities (" + kernel.capabilities + ")");
   }
-  if (!is_monitor && !process.locked) wrong("its jail is not complete");
   if (!process.serving && row->role != sandbox::Role::kSession) wrong("is still starting");
   if (!is_monitor && row->second_filter && process.serving && !process.second_filter) {
     wrong("serves without its second, tighter filter");
   }
   if (!is_monitor && !table.development && kernel.uid == 0) wrong("runs as root");
   if (table.namespaces && kernel.own_namespaces == false) wrong("shares the machine's network namespace");
+}
+
+// A place whose worker is starting for the first time is spoken of with its process.
+void CheckWorker(const ProcessTable& table, const WorkerView& worker, Findings& findings) {
+  const bool serves = worker.pid != 0 && std::any_of(table.processes.begin(), table.processes.end(),
+                                                     [&](const ProcessView& process) {
+                                                       return process.pid == worker.pid && process.serving;
+                                                     });
+  if (serves) return;
+  if (worker.failed_starts > 0) {
+    findings.problems.push_back(worker.name + " does not come up: " + worker.last_end + " (" +
+                                std::to_string(worker.failed_starts) + " times in a row)");
+  } else if (worker.pid == 0) {
+    findings.problems.push_back(worker.name + " does not run" +
+                                (worker.last_end.empty() ? "" : ": " + worker.last_end));
+  }
+}
+
+std::string NameOf(const client::JsonValue& slot) {
+  return "token worker " + Text(slot, "slot") + " (" + Text(slot, "class") + ")";
+}
+
+std::vector<client::JsonValue> ItemsOf(const client::JsonValue& object, std::string_view name) {
+  const client::JsonValue* const list = object.Find(name);
+  return list == nullptr ? std::vector<client::JsonValue>() : list->items;
 }
 
 std::string Pad(std::string text, size_t width) {
@@ -159,16 +190,41 @@ Result<ProcessTable> ReadProcessTable(std::string_view text, KernelView (*look)(
   table.processes.push_back(std::move(first));
   for (const client::JsonValue& line : processes->items) table.processes.push_back(ViewOf(line));
   for (ProcessView& process : table.processes) process.kernel = look(process.pid);
-  const client::JsonValue* const down = root->Find("down");
-  for (const client::JsonValue& slot : down == nullptr ? std::vector<client::JsonValue>() : down->items) {
-    findings.problems.push_back("token worker " + Text(slot, "slot") + " (" + Text(slot, "class") +
-                                ") is down: " + Text(slot, "why"));
+  for (const client::JsonValue& slot : ItemsOf(*root, "down")) {
+    findings.problems.push_back(NameOf(slot) + " is down: " + Text(slot, "why"));
+  }
+  for (const client::JsonValue& slot : ItemsOf(*root, "workers")) {
+    table.workers.push_back({NameOf(slot), Text(slot, "class"), Number(slot, "pid"),
+                             Number(slot, "failed_starts"), Text(slot, "last_end")});
   }
   return table;
 }
 
+bool AllServing(const ProcessTable& table) {
+  return std::all_of(table.processes.begin(), table.processes.end(),
+                     [](const ProcessView& process) { return process.serving; }) &&
+         std::all_of(table.workers.begin(), table.workers.end(),
+                     [](const WorkerView& worker) { return worker.pid != 0; });
+}
+
+void CheckWorkers(const ProcessTable& table, const config::Config& config, Findings& findings) {
+  for (size_t i = 0; i < config.tokens.size(); ++i) {
+    const std::string name = config::kTokenClassNames[i];
+    const auto places = static_cast<size_t>(
+        std::count_if(table.workers.begin(), table.workers.end(),
+                      [&](const WorkerView& worker) { return worker.token_class == name; }));
+    const std::optional<config::TokenConfig>& token = config.tokens[i];
+    const size_t wanted = token.has_value() ? token->workers : 0;
+    if (places == wanted) continue;
+    findings.problems.push_back("the configuration names " + std::to_string(wanted) +
+                                " token workers of class " + name + ", the daemon runs with " +
+                                std::to_string(places) + ": start it again after a change");
+  }
+}
+
 void CheckProcesses(const ProcessTable& table, Findings& findings) {
   for (const ProcessView& process : table.processes) CheckProcess(table, process, findings);
+  for (const WorkerView& worker : table.workers) CheckWorker(table, worker, findings);
   for (const char* role : {"authorizer", "journaler", "signer", "token"}) {
     const bool found = std::any_of(table.processes.begin(), table.processes.end(),
                                    [&](const ProcessView& process) { return process.role == role; });

@@ -7,6 +7,7 @@ namespace sealward::cli {
 namespace {
 
 using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -23,6 +24,7 @@ constexpr std::string_view kList =
 {"pid":13,"role":"authorizer","uid":61002,"locked":true,"landlock_abi":6,"write_xor_exec":true,"second_filter":true,"serving":true},
 {"pid":14,"role":"token","uid":61005,"locked":true,"landlock_abi":6,"write_xor_exec":true,"second_filter":true,"serving":true,
  "slot":0,"class":"orders"}],
+"workers":[{"slot":0,"class":"orders","pid":14,"failed_starts":2,"last_end":"ended by signal 9"}],
 "down":[]})";
 
 // A kernel in which everything is as it should be, but for process 12 as a test wants it.
@@ -92,10 +94,41 @@ TEST_F(DoctorTest, BelievesTheMonitorsBadNews) {
       changed(R"("second_filter":true,"serving":true},)", R"("second_filter":false,"serving":true},)"),
       Contains(HasSubstr("second, tighter filter")));
   EXPECT_THAT(changed(R"("locked":true)", R"("locked":false)"), Contains(HasSubstr("jail is not complete")));
+  EXPECT_THAT(changed(R"("pid":14,"failed_starts")", R"("pid":0,"failed_starts")"),
+              Contains("token worker 0 (orders) does not come up: ended by signal 9 (2 times in a row)"));
+  EXPECT_THAT(changed(R"("pid":14,"failed_starts":2,"last_end":"ended by signal 9")",
+                      R"("pid":0,"failed_starts":0,"last_end":"")"),
+              Contains("token worker 0 (orders) does not run"));
   EXPECT_THAT(changed(R"("down":[])", R"("down":[{"slot":1,"class":"custody","why":"wrong PIN"}])"),
               Contains("token worker 1 (custody) is down: wrong PIN"));
   EXPECT_THAT(changed(R"("role":"token")", R"("role":"session")"), Contains("no token runs"));
   EXPECT_THAT(changed(R"("serving":true})", R"("serving":false})"), Contains(HasSubstr("is still starting")));
+}
+
+// Of a process that has not reported yet nothing is known, so nothing else is held against it.
+TEST_F(DoctorTest, AStartingProcessIsOnlyStarting) {
+  std::string list(kList);
+  const std::string_view ready =
+      R"("locked":true,"landlock_abi":6,"write_xor_exec":true,"second_filter":true,"serving":true})";
+  const size_t at = list.find(ready, list.find("\"pid\":12"));
+  list.replace(at, ready.size(), R"("locked":false,"landlock_abi":0,"second_filter":false,"serving":false})");
+  g_signer.seccomp_mode = 0;
+  EXPECT_THAT(Check(list).problems, ElementsAre("signer (12): is still starting"));
+}
+
+TEST_F(DoctorTest, ComparesWorkersWithTheConfiguration) {
+  Findings findings;
+  const auto table = ReadProcessTable(kList, Look, findings);
+  ASSERT_TRUE(table.has_value());
+  EXPECT_TRUE(AllServing(*table));
+  config::Config config;
+  config.tokens[0].emplace().workers = 1;
+  CheckWorkers(*table, config, findings);
+  EXPECT_THAT(findings.problems, IsEmpty());
+  config.tokens[1].emplace().workers = 2;
+  CheckWorkers(*table, config, findings);
+  EXPECT_THAT(findings.problems,
+              ElementsAre(HasSubstr("names 2 token workers of class custody, the daemon runs with 0")));
 }
 
 TEST_F(DoctorTest, RefusesAListThatIsNone) {
