@@ -81,8 +81,12 @@ Result<size_t> Channel::Receive(ReceiveBuffers& buffers, const Handler& handler,
     messages[i].msg_hdr.msg_control = controls[i].bytes.data();
     messages[i].msg_hdr.msg_controllen = kControlBytes;
   }
-  const int received = ::recvmmsg(fd_.Get(), messages.data(), static_cast<unsigned>(wanted),
-                                  MSG_DONTWAIT | MSG_CMSG_CLOEXEC, nullptr);
+  const auto receive = [&] {
+    return ::recvmmsg(fd_.Get(), messages.data(), static_cast<unsigned>(wanted), MSG_DONTWAIT | MSG_CMSG_CLOEXEC, nullptr);
+  };
+  int received = receive();
+  // A peer that ended with something of ours unread: the kernel says that once, and before what the peer sent last.
+  if (received < 0 && errno == ECONNRESET) received = receive();
   if (received < 0) {
     if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return size_t{0};
     return Fail(ErrorCode::kClosed, "reading a channel", errno);

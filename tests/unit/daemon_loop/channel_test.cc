@@ -143,6 +143,15 @@ TEST_F(ChannelTest, TheOtherSidesEndComesAfterWhatItSentLast) {
   EXPECT_EQ(channel_.Flush().error().code, ErrorCode::kClosed);
 }
 
+TEST_F(ChannelTest, WhoeverEndsWithoutReadingIsStillHeard) {
+  ASSERT_TRUE(channel_.Send(Bytes{9}).has_value());
+  ASSERT_TRUE(channel_.Flush().has_value());
+  peer_.SendBytes(Bytes{1});
+  peer_.Close();
+  EXPECT_EQ(Receive().error().code, ErrorCode::kClosed);
+  EXPECT_EQ(got_, std::vector<Bytes>{Bytes{1}});
+}
+
 TEST_F(ChannelTest, AHandlersErrorStopsTheBatch) {
   for (uint8_t i = 1; i <= 3; ++i) peer_.SendBytes(Bytes{i});
   int calls = 0;
