@@ -46,7 +46,9 @@ void SoftHsm::MakeToken(std::string_view label) const {
 
 hsm::EnrolledKey SoftHsm::MakeKey(std::string_view label, crypto::Algorithm algorithm) const {
   const admin::NewKey key{algorithm, Need(admin::NewKeyId()), "test key"};
-  return {key.id, Need(admin::CreateKey(Location(label), Secret(kUserPin), key))};
+  return {key.id, Need(crypto::IsMac(algorithm)
+                           ? admin::ImportSecret(Location(label), Secret(kUserPin), key, Secret(kVenueSecret))
+                           : admin::CreateKey(Location(label), Secret(kUserPin), key))};
 }
 
 void SoftHsm::SetFaults(const std::string& script) const {

@@ -13,6 +13,8 @@ namespace sealward::test {
 inline constexpr const char* kSoftHsmModule = "/usr/lib/softhsm/libsofthsm2.so";
 inline constexpr std::string_view kUserPin = "2468-user";
 inline constexpr std::string_view kSoPin = "13579-officer";
+// What a venue would share with a firm, where its algorithm has no key pair.
+inline constexpr std::string_view kVenueSecret = "a secret of 64 characters, as long as the longest hash needs it.";
 
 bool HaveSoftHsm();
 
@@ -28,6 +30,7 @@ class SoftHsm {
   admin::TokenLocation FaultyLocation(std::string_view label) const;
 
   void MakeToken(std::string_view label) const;
+  // A pair made on the token, or kVenueSecret brought in.
   hsm::EnrolledKey MakeKey(std::string_view label, crypto::Algorithm algorithm) const;
 
   const std::string& configuration() const { return configuration_; }
