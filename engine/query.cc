@@ -71,9 +71,15 @@ void HandlePending(Step& step, const Sender& sender, const protocol::PendingQuer
 
 void HandleShow(Step& step, const Sender& sender, const protocol::ShowQuery& query) {
   State& state = step.state;
-  const Entry* const entry = state.requests.FindPending(query.request);
-  if (entry == nullptr || !MaySee(sender, state, *entry) || EndIfPast(step, *entry)) {
-    return step.Answer(sender.token, ErrorOf({ErrorCode::kNotFound, "no such request is pending", 0, {}}),
+  const Entry* const entry = state.requests.FindAsked(query.request);
+  if (entry == nullptr || !MaySee(sender, state, *entry)) {
+    return step.Answer(sender.token,
+                       ErrorOf({ErrorCode::kNotFound, "no such request waits or waited for people", 0, {}}),
+                       state.next);
+  }
+  EndIfPast(step, *entry);
+  if (entry->phase != Phase::kPending) {
+    return step.Answer(sender.token, ErrorOf({ErrorCode::kNotReady, WhyOver(entry->phase), 0, {}}),
                        state.next);
   }
   const PendingPart& pending = *entry->held->pending;

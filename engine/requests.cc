@@ -75,6 +75,28 @@ Entry* Requests::FindPending(const RequestHash& request) {
   return at == pending_.end() ? nullptr : &slots_[at->second];
 }
 
+const char* WhyOver(Phase phase) {
+  switch (phase) {
+    case Phase::kPending:
+      break;
+    case Phase::kInFlight:
+      return "the request has all its approvals and is being signed";
+    case Phase::kUnknown:
+      return "the request has all its approvals, its outcome is not known yet";
+    case Phase::kSigned:
+      return "the request is signed already";
+    case Phase::kFailed:
+      return "the request had all its approvals, but signing failed";
+    case Phase::kDenied:
+      return "the request is denied already";
+    case Phase::kExpired:
+      return "the request has expired";
+    case Phase::kWithdrawn:
+      return "the request was withdrawn by its requester";
+  }
+  return "the request is pending";
+}
+
 Entry* Requests::FindAsked(const RequestHash& request) {
   const auto at = asked_.find(request);
   return at == asked_.end() ? nullptr : &slots_[at->second];

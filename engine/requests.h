@@ -45,6 +45,9 @@ Place PlaceOf(const intent::Intent& intent);
 
 enum class Phase : uint8_t { kPending, kInFlight, kUnknown, kSigned, kFailed, kDenied, kExpired, kWithdrawn };
 
+// Why a request that people were asked about is not to be decided by them any more; it is not pending.
+const char* WhyOver(Phase phase);
+
 struct CountedVerdict {
   people::SignedVerdict verdict;
   Nanoseconds at;

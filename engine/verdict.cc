@@ -62,8 +62,7 @@ Result<const Entry*> FindPending(Step& step, const RequestHash& request) {
   const Entry* const asked = step.state.requests.FindAsked(request);
   if (asked == nullptr) return Fail(ErrorCode::kNotFound, "no such request waits or waited for people");
   if (EndIfPast(step, *asked)) return Fail(ErrorCode::kExpired, "the request's valid_until has passed");
-  if (asked->phase != Phase::kPending)
-    return Fail(ErrorCode::kNotReady, "the request is not pending any more");
+  if (asked->phase != Phase::kPending) return Fail(ErrorCode::kNotReady, WhyOver(asked->phase));
   return asked;
 }
 

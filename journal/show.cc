@@ -118,9 +118,10 @@ struct FactText {
 
 void AddReasons(const Decision& decision, Lines& lines) {
   for (const people::Reason& reason : decision.reasons) {
-    std::string text(EnumName(reason.kind));
-    if (!reason.statement.empty()) text += " \"" + reason.statement + "\"";
-    text += ": " + reason.text;
+    std::string text;
+    if (!reason.statement.empty())
+      text = std::string(EnumName(reason.kind)) + " \"" + reason.statement + "\": ";
+    text += reason.text;
     if (reason.use.has_value()) text += "; " + UseText(*reason.use);
     lines.Add("reason", text);
   }

@@ -58,7 +58,20 @@ TEST(QueryTest, ShowIsEnoughForTheApprovalText) {
   EXPECT_EQ(shown.missing.size(), 1u);
   EXPECT_EQ(shown.sequence, *said.Request().sequence);
   world.Pass(3600);
-  EXPECT_EQ(world.Ask("carol", protocol::ShowQuery{hash}).Error().code, ErrorCode::kNotFound);
+  const auto late = world.Ask("carol", protocol::ShowQuery{hash}).Error();
+  EXPECT_EQ(late.code, ErrorCode::kNotReady);
+  EXPECT_NE(late.text.find("the request has expired"), std::string::npos) << late.text;
+}
+
+TEST(QueryTest, ShowSaysHowARequestEnded) {
+  World world;
+  const auto denied = *world.Submit("mm1", world.Settlement("s1")).Request().request;
+  world.Deny("bob", denied);
+  const auto ended = world.Ask("carol", protocol::ShowQuery{denied}).Error();
+  EXPECT_EQ(ended.code, ErrorCode::kNotReady);
+  EXPECT_NE(ended.text.find("the request is denied already"), std::string::npos) << ended.text;
+  EXPECT_EQ(world.Ask("carol", protocol::ShowQuery{}).Error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(world.Ask("mm2", protocol::ShowQuery{denied}).Error().code, ErrorCode::kNotFound) << "not its own";
 }
 
 TEST(QueryTest, InfoSaysWhatIsInForce) {
