@@ -274,7 +274,7 @@ Result<bool> Log::WentOn(const Mark& mark) {
   file_ = TRY(OpenFile(number_));
   const auto is_next = NextBatch();
   // All that was there at the beginning has been seen: one batch more, so as not to run after a busy daemon.
-  stop_ = std::ranges::all_of(heads_, &Head::met);
+  stop_ = AllHeadsMet();
   return is_next;
 }
 
@@ -345,6 +345,10 @@ Status Log::CheckHeads(uint64_t batch_offset, uint64_t batch_epoch) {
   return Ok();
 }
 
+bool Log::AllHeadsMet() const {
+  return std::ranges::all_of(heads_, &Head::met);
+}
+
 Status Log::Finish(uint64_t spare_from) {
   if (torn_bytes_ == 0) TRY(ExpectZeros(position_, "bytes behind the last batch"));
   for (uint64_t number = spare_from; number < segment_count_; ++number) {
@@ -367,6 +371,8 @@ Result<std::optional<RawEntry>> Log::Next() {
   if (position_ == 0 && !TRY(OpenSegment(0))) return Wrong("the first segment has no header");
   while (entries_left_ == 0) {
     if (batches_ > 0 && tree_.Size() > 0) TRY(CheckHeads(batch_offset_, epoch_));
+    stop_ |= options_.allow_torn_tail && options_.until.has_value() && Nanoseconds{time_} > *options_.until &&
+             AllHeadsMet();
     if (stop_) {
       notes_.emplace_back("the daemon went on writing: what it added meanwhile wasn't looked at");
       ended_ = true;

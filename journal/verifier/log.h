@@ -71,7 +71,7 @@ class Log {
   Result<bool> WentOn(const Mark& mark);
   Status CheckBatch(ByteView batch);
   Status CheckHeads(uint64_t batch_offset, uint64_t batch_epoch);
-  Status FinishBatch();
+  bool AllHeadsMet() const;
   Status Finish(uint64_t spare_from);
   Status Tail(const char* what);
   Status ExpectZeros(uint64_t from, const char* what);

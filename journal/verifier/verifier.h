@@ -28,6 +28,8 @@ struct Options {
   bool without_head = false;       // a copy that has none: what was cut off at its end can't be noticed
   Observer observer{};
   bool allow_torn_tail = false;  // of a running or crashed daemon: one unfinished batch may stand at the end
+  // With a torn tail allowed: what was written later isn't looked at, so as not to run after a busy daemon.
+  std::optional<Nanoseconds> until = std::nullopt;
 };
 
 // What was checked. Every count is of things that were found right.

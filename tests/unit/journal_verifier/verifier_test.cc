@@ -1,5 +1,8 @@
 #include "journal/verifier/verifier.h"
 
+#include <atomic>
+#include <thread>
+
 #include "tests/unit/journal_verifier/story.h"
 
 namespace sealward::journal::verifier {
@@ -416,6 +419,72 @@ TEST(VerifierTest, AnUnfinishedBatchIsFoundUnlessItIsAllowed) {
   segment[next + 600'000] = 'x';
   Spill(path, segment);
   EXPECT_FALSE(Verify(journal.directory_fd(), options).has_value());
+}
+
+// A journaler at work: the segments' blocks come in order, batch by batch, while the verifier reads them.
+TEST(VerifierTest, ALogThatGrowsWhileItIsReadIsNoCorruption) {
+  Story story;
+  story.TellAll();
+  for (uint64_t i = 0; i < 2000; ++i) story.Add(Dropped{"engine", i + 1});
+  TestJournal journal;
+  story.Write(journal, 2 * kMiB);
+  std::vector<std::string> segments;
+  while (std::filesystem::exists(journal.File(SegmentName(segments.size()))))
+    segments.push_back(Slurp(journal.File(SegmentName(segments.size()))));
+  ASSERT_GE(segments.size(), 2u);
+  std::filesystem::remove(journal.File(kHeadName));
+  constexpr size_t kStep = 4096;
+  constexpr size_t kFirst = 300 * kStep;  // what stands there at the beginning
+  std::vector<UniqueFd> files;
+  for (size_t i = 0; i < segments.size(); ++i) {
+    files.emplace_back(::open(journal.File(SegmentName(i)).c_str(), O_RDWR | O_CLOEXEC));
+    std::string zeros(segments[i].size(), '\0');
+    if (i == 0) zeros.replace(0, kFirst, segments[0], 0, kFirst);
+    ASSERT_EQ(::pwrite(files[i].Get(), zeros.data(), zeros.size(), 0), static_cast<ssize_t>(zeros.size()));
+  }
+  std::atomic<bool> done = false;
+  std::thread writer([&] {
+    for (size_t i = 0; i < segments.size(); ++i) {
+      for (size_t at = i == 0 ? kFirst : 0; at < segments[i].size(); at += kStep)
+        CHECK(::pwrite(files[i].Get(), segments[i].data() + at, kStep, static_cast<off_t>(at)) == kStep);
+    }
+    done = true;
+  });
+  const Options options{.genesis = {}, .head_fd = {}, .without_head = true, .allow_torn_tail = true};
+  uint64_t before = 0;
+  for (bool last = false; !last;) {
+    last = done;
+    const auto report = Verify(journal.directory_fd(), options);
+    EXPECT_TRUE(report.has_value()) << report.error().Text();
+    if (!report.has_value()) break;
+    EXPECT_GE(report->entries, before);
+    before = report->entries;
+  }
+  writer.join();
+  EXPECT_EQ(before, story.records.size());
+}
+
+// Beside a daemon that writes as fast as it is read, there is an end all the same; but never before the head.
+TEST(VerifierTest, WhatComesAfterTheBeginningIsNotRunAfter) {
+  Story story;
+  story.TellAll();
+  TestJournal journal;
+  story.Write(journal, 2 * kMiB);
+  Options options{.genesis = {}, .head_fd = {}, .without_head = false, .allow_torn_tail = true};
+  const auto all = Verify(journal.directory_fd(), options);
+  ASSERT_TRUE(all.has_value()) << all.error().Text();
+  options.until = all->first_time;
+  const auto to_head = Verify(journal.directory_fd(), options);
+  ASSERT_TRUE(to_head.has_value()) << to_head.error().Text();
+  EXPECT_EQ(to_head->entries, all->head_entries);
+  options.without_head = true;
+  const auto begun = Verify(journal.directory_fd(), options);
+  ASSERT_TRUE(begun.has_value()) << begun.error().Text();
+  EXPECT_GT(begun->entries, 0u);
+  EXPECT_LT(begun->entries, all->entries);
+  EXPECT_NE(begun->notes.back().find("wasn't looked at"), std::string::npos);
+  options.allow_torn_tail = false;  // a journal at rest is read to its end
+  EXPECT_EQ(Verify(journal.directory_fd(), options)->entries, all->entries);
 }
 
 // One bit of every byte that was written, in segment and head, and of some that were not.
