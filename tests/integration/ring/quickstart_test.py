@@ -28,6 +28,15 @@ def all_scenes():
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def a_bad_rule_book_is_told():
+    with tempfile.TemporaryDirectory(prefix="sealward-rules-") as folder:
+        book = pathlib.Path(folder) / "my.sealward"
+        book.write_text('policy "mine" version 1\n\npermit order "all" when order.colour == "red"\n')
+        done = run(pathlib.Path(folder) / "firm", "--policy", book)
+        if done.returncode != 1 or ":3:" not in done.stderr or "colour" not in done.stderr or f"mend `{book}`" not in done.stderr:
+            fail(f"a bad rule book is not told, or not what to do: {done}")
+
+
 def what_it_did_not_make_stays():
     with tempfile.TemporaryDirectory(prefix="sealward-foreign-") as folder:
         thesis = pathlib.Path(folder) / "programs" / "thesis"
@@ -41,4 +50,4 @@ def what_it_did_not_make_stays():
 if BIN.parent.resolve() != (SOURCE / "build").resolve():
     print("SKIPPED: quickstart builds in `build` of the source tree, and this is another build")
 else:
-    run_tests([all_scenes, what_it_did_not_make_stays])
+    run_tests([a_bad_rule_book_is_told, all_scenes, what_it_did_not_make_stays])
