@@ -52,6 +52,13 @@ class Arguments {
   std::map<std::string, std::vector<std::string>> values_;
 };
 
+// The same error, naming the option and what was given for it.
+template <typename T>
+Result<T> OfOption(std::string_view name, Result<T> result) {
+  if (!result.has_value()) result.error().subject = "--" + std::string(name) + " " + result.error().subject;
+  return result;
+}
+
 using RunCommand = Result<ExitCode> (*)(const Arguments& arguments, Output& output);
 
 struct CommandRow {
@@ -64,6 +71,8 @@ struct CommandRow {
 
 std::span<const CommandRow> Commands();
 const CommandRow* FindCommand(std::string_view path);
+// What to say of the first word that should name a command and does not; empty if there is none.
+std::string UnknownCommand(std::span<char* const> words);
 std::vector<const OptionRow*> OptionsOf(const CommandRow& command);
 
 // ---- what runs them, one file per group

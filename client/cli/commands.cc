@@ -131,6 +131,33 @@ const CommandRow* FindCommand(std::string_view path) {
   return nullptr;
 }
 
+std::string UnknownCommand(std::span<char* const> words) {
+  std::string path;
+  for (const char* const word : words) {
+    const std::string_view text(word);
+    if (text == "--json") continue;
+    const CommandRow* const folder = FindCommand(path);
+    if (text.starts_with('-') || (folder != nullptr && folder->run != nullptr)) return {};
+    std::string deeper = (path.empty() ? "" : path + " ") + std::string(text);
+    if (FindCommand(deeper) != nullptr) {
+      path = std::move(deeper);
+      continue;
+    }
+    std::string expected;
+    for (const CommandRow& row : kCommands) {
+      const bool below = path.empty() || (row.path.starts_with(path) && row.path.size() > path.size() &&
+                                          row.path[path.size()] == ' ');
+      const std::string_view rest =
+          below ? row.path.substr(path.empty() ? 0 : path.size() + 1) : std::string_view();
+      if (rest.empty() || rest.find(' ') != std::string_view::npos) continue;
+      expected += (expected.empty() ? "" : ", ") + std::string(rest);
+    }
+    return "`" + std::string(text.substr(0, 64)) + "`: no such command" +
+           (path.empty() ? "" : " of `" + path + "`") + "; expected one of " + expected;
+  }
+  return {};
+}
+
 std::vector<const OptionRow*> OptionsOf(const CommandRow& command) {
   std::vector<const OptionRow*> out;
   for (const auto& group : command.options) {

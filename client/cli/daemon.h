@@ -6,6 +6,7 @@
 
 #include "client/cli/command.h"
 #include "client/connection.h"
+#include "daemon/config/config.h"
 #include "people/roster.h"
 
 namespace sealward::cli {
@@ -13,6 +14,12 @@ namespace sealward::cli {
 // --socket, else $SEALWARD_ENGINE_SOCKET or $SEALWARD_OFFICER_SOCKET, else what the configuration says
 // (--config, $SEALWARD_CONFIG), else /run/sealward/engine.sock or officer.sock.
 Result<std::string> SocketPath(const Arguments& arguments, people::Socket socket);
+
+// The configuration in a file; what is wrong with it says what to give instead.
+Result<config::Config> LoadConfiguration(const std::string& path);
+
+// --config, else $SEALWARD_CONFIG, else nothing.
+std::optional<std::string> ConfigurationPath(const Arguments& arguments);
 
 class Daemon {
  public:

@@ -44,7 +44,7 @@ Result<SigningDocuments> DocumentsOfJournal(int directory_fd) {
   auto documents = journal::verifier::ReadDocuments(directory_fd, genesis->documents, file);
   if (!documents.has_value()) return std::unexpected(documents.error());
   return SigningDocuments{std::move(documents->reference), std::move(documents->address_book),
-                          std::move(documents->keys)};
+                          std::move(documents->keys), std::move(documents->roster)};
 }
 
 Result<std::optional<SigningDocuments>> DocumentsIn(const std::string& path, Output& output) {
@@ -62,7 +62,7 @@ Result<std::optional<SigningDocuments>> DocumentsIn(const std::string& path, Out
   auto read_book =
       Accept(documents::ReadAddressBook(book.content, book.path, documents.reference), book, output);
   const Text roster = TRY(ReadText(path, "roster.toml"));
-  const auto read_roster = Accept(documents::ReadRoster(roster.content, roster.path), roster, output);
+  auto read_roster = Accept(documents::ReadRoster(roster.content, roster.path), roster, output);
   if (!read_book.has_value() || !read_roster.has_value()) return std::optional<SigningDocuments>();
   documents.address_book = *std::move(read_book);
 
@@ -71,6 +71,7 @@ Result<std::optional<SigningDocuments>> DocumentsIn(const std::string& path, Out
       Accept(documents::ReadKeys(keys.content, keys.path, documents.reference, *read_roster), keys, output);
   if (!read_keys.has_value()) return std::optional<SigningDocuments>();
   documents.keys = *std::move(read_keys);
+  documents.roster = *std::move(read_roster);
   return documents;
 }
 

@@ -9,6 +9,7 @@
 #include "base/diagnostic.h"
 #include "client/cli/output.h"
 #include "intent/request.h"
+#include "people/roster.h"
 
 namespace sealward::cli {
 
@@ -16,6 +17,7 @@ struct SigningDocuments {
   intent::Reference reference;
   intent::AddressBook address_book;
   intent::Keys keys;
+  people::Roster roster;
   intent::DocumentsView View() const { return {reference, address_book, keys}; }
 };
 

@@ -98,8 +98,8 @@ Result<ExitCode> RunJournalShow(const Arguments& arguments, Output& output) {
         "note: the journal stops at a batch that is unfinished (a daemon at work) or damaged; `sealward "
         "journal verify` tells\n");
   }
-  if (shown == 0) output.Say("no such entry\n");
-  return shown == 0 && arguments.Has("entry") ? ExitCode::kError : ExitCode::kOk;
+  if (shown > 0) return ExitCode::kOk;
+  return output.Fail(ExitCode::kError, "the journal holds no such entry");
 }
 
 }  // namespace sealward::cli

@@ -1,9 +1,12 @@
 #include <fcntl.h>
 
+#include <cerrno>
+
+#include "base/clock.h"
 #include "base/hex.h"
 #include "base/time_text.h"
+#include "client/cli/daemon.h"
 #include "client/cli/journal_directory.h"
-#include "daemon/config/config.h"
 #include "engine/engine.h"
 #include "journal/record/json.h"
 #include "journal/verifier/documents.h"
@@ -24,6 +27,7 @@ struct Wanted {
 Result<Wanted> WantedOf(const Arguments& arguments) {
   Wanted wanted;
   wanted.options.allow_torn_tail = arguments.Has("running");
+  wanted.options.until = SystemClock().Now();
   wanted.options.without_head = arguments.Has("without-head");
   if (const auto hex = arguments.Value("genesis"); hex.has_value()) {
     auto hash = HexDecodeFixed<Hash256>(*hex);
@@ -31,15 +35,17 @@ Result<Wanted> WantedOf(const Arguments& arguments) {
       return Fail(ErrorCode::kInvalidArgument, "expected the genesis hash in 64 hex digits", *hex);
     wanted.options.genesis = *hash;
   }
-  const auto path = arguments.Value("config");
+  const auto path = ConfigurationPath(arguments);
   if (!path.has_value()) return wanted;
-  const auto config = config::Load(*path);
-  if (!config.has_value()) return std::unexpected(SyntaxError(config.error()));
-  if (!wanted.options.genesis.has_value()) wanted.options.genesis = config->genesis;
-  if (!wanted.options.without_head && config->head_path != config->journal_directory + "/head") {
-    wanted.head = UniqueFd(::open(config->head_path.c_str(), O_RDONLY | O_CLOEXEC));
+  const config::Config config = TRY(LoadConfiguration(*path));
+  if (!wanted.options.genesis.has_value() && !config.genesis.IsZero())
+    wanted.options.genesis = config.genesis;
+  if (!wanted.options.without_head && config.head_path != config.journal_directory + "/head") {
+    wanted.head = UniqueFd(::open(config.head_path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!wanted.head.IsValid())
-      return Fail(ErrorCode::kNotFound, "the journal's head can't be opened", config->head_path);
+      return std::unexpected(Error{errno == EACCES ? ErrorCode::kPermissionDenied : ErrorCode::kNotFound,
+                                   "the journal's head can't be opened; --without-head does without it",
+                                   errno, config.head_path});
     wanted.options.head_fd = wanted.head.Get();
   }
   return wanted;
@@ -63,7 +69,7 @@ std::string Text(const Report& report, const std::string& directory, bool pinned
   return out;
 }
 
-std::string Json(const Report& report) {
+std::string Json(const Report& report, bool pinned) {
   JsonObject records;
   for (size_t i = 0; i < report.records.size(); ++i)
     records.Number(journal::kBodyNames[i], report.records[i]);
@@ -72,6 +78,7 @@ std::string Json(const Report& report) {
       .Text("origin", report.origin)
       .Text("log", HexEncode(report.log.View()))
       .Text("genesis", HexEncode(report.genesis.View()))
+      .Bool("genesis_pinned", pinned)
       .Text("root", HexEncode(report.root.View()))
       .Text("first_time", FormatTime(report.first_time))
       .Text("last_time", FormatTime(report.last_time))
@@ -148,12 +155,18 @@ Result<ExitCode> Run(const Arguments& arguments, bool replays, Output& output) {
   if (replays) wanted.options.observer = [&](const journal::Record& record) { return replay.Take(record); };
   const auto report = journal::verifier::Verify(directory.Get(), wanted.options);
   if (!report.has_value()) return SayFailure(report.error(), output);
-  output.Say(Text(*report, path, wanted.options.genesis.has_value()));
-  JsonObject object(Json(*report));
+  const bool pinned = wanted.options.genesis.has_value();
+  output.Say(Text(*report, path, pinned));
+  JsonObject object(Json(*report, pinned));
   if (replays) {
     output.Say("  replayed:    " + std::to_string(replay.decided()) +
                " decisions, each with the same outcome\n");
     object.Number("replayed", replay.decided());
+  }
+  if (!pinned) {
+    output.Warn(
+        "the genesis was compared with nothing, so this may be any log: give --genesis, --config or "
+        "$SEALWARD_CONFIG");
   }
   output.Json(object.Number("exit_code", uint64_t{0}).Take());
   return ExitCode::kOk;

@@ -4,6 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
+#include <span>
+#include <sstream>
 
 #include "client/cli/command.h"
 #include "client/cli/pass_on.h"
@@ -48,30 +50,25 @@ void AddCommand(CLI::App& app, const CommandRow& row, Arguments& arguments, cons
     command->require_subcommand(1);
     return;
   }
-  if (!row.details.empty()) command->footer(std::string(row.details));
+  command->footer((row.details.empty() ? "" : std::string(row.details) + "\n\n") + "Exit codes:\n" +
+                  ExitCodeTable());
   for (const OptionRow* option : OptionsOf(row)) AddOption(*command, *option, arguments);
   command->final_callback([&chosen, &row] {
     if (chosen == nullptr) chosen = &row;  // the innermost comes first
   });
 }
 
-// The parser says only that a command is missing: the first word that is none, if there is one.
-std::string UnknownCommand(const CLI::App& app, const std::vector<std::string_view>& words) {
-  const CLI::App* parent = &app;
-  for (const std::string_view word : words) {
-    if (word.starts_with("-")) continue;
-    const auto found = parent->get_subcommands([&](const CLI::App* command) { return command->get_name() == word; });
-    if (found.empty()) return parent->get_require_subcommand_min() > 0 ? std::string(word) : "";
-    parent = found.front();
-  }
-  return "";
-}
-
 int Run(const CommandRow& command, const Arguments& arguments) {
   Output output(arguments.Has("json"));
   const auto exit = command.run(arguments, output);
-  if (exit.has_value()) return static_cast<int>(*exit);
-  return static_cast<int>(output.Fail(ExitOfOwnError(exit.error().code), exit.error()));
+  if (exit.has_value()) return static_cast<int>(output.Finish(*exit));
+  return static_cast<int>(output.Finish(output.Fail(ExitOfOwnError(exit.error().code), exit.error())));
+}
+
+int RefuseUsage(std::span<char* const> words, std::string_view message) {
+  Output output(
+      std::ranges::any_of(words, [](const char* word) { return std::string_view(word) == "--json"; }));
+  return static_cast<int>(output.Finish(output.Fail(ExitCode::kUsage, message, "run with --help for more")));
 }
 
 }  // namespace
@@ -82,6 +79,9 @@ int main(int argc, char** argv) {
   CLI::App app("Asks for signatures, approves them, and checks what was signed.", "sealward");
   app.require_subcommand(1);
   app.footer("Exit codes:\n" + ExitCodeTable());
+  app.set_version_flag("--version", "sealward " SEALWARD_VERSION);
+  const std::span<char* const> words(argv + 1, static_cast<size_t>(std::max(argc - 1, 0)));
+  if (const std::string unknown = UnknownCommand(words); !unknown.empty()) return RefuseUsage(words, unknown);
   Arguments arguments;
   app.add_flag_callback(
       "--json", [&arguments] { arguments.Add("json", ""); }, "the same as --json behind a command");
@@ -90,13 +90,13 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);  // help
-    const std::vector<std::string_view> words(argv, argv + argc);
-    Output output(std::find(words.begin(), words.end(), "--json") != words.end());
-    const std::string unknown = UnknownCommand(app, {words.begin() + 1, words.end()});
-    return static_cast<int>(output.Fail(ExitCode::kUsage,
-                                        unknown.empty() ? error.what() : "there is no command `" + unknown + "`",
-                                        "run with --help for more"));
+    if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::Success))
+      return RefuseUsage(words, error.what());
+    std::ostringstream help;
+    app.exit(error, help, help);
+    Output output(false);
+    output.Raw(help.str());
+    return static_cast<int>(output.Finish(ExitCode::kOk));
   }
   return chosen == nullptr ? static_cast<int>(ExitCode::kUsage) : Run(*chosen, arguments);
 }

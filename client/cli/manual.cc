@@ -67,7 +67,7 @@ std::string ManualPage() {
          ".TP\n.B SEALWARD_OFFICER_SOCKET\nthe officers' socket\n"
          ".TP\n.B SEALWARD_CONFIG\nthe daemon's configuration, where the sockets are not given\n"
          ".TP\n.B SSH_AUTH_SOCK\nssh\\-agent, for \\-\\-agent\n"
-         ".SH SEE ALSO\n.BR ssh\\-keygen (1),\n.BR ssh\\-agent (1)\n";
+         ".SH SEE ALSO\n.BR sealward\\-admin (1),\n.BR sealwardd (8),\n.BR ssh\\-keygen (1),\n.BR ssh\\-agent (1)\n";
 }
 
 Result<ExitCode> RunHelpManual(const Arguments&, Output& output) {

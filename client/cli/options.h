@@ -152,7 +152,8 @@ inline constexpr OptionRow kAttest[] = {
 inline constexpr OptionRow kJournalVerify[] = {
     {"DIR", kPositional, "DIR", "the journal's directory, or a copy of it", true},
     {"genesis", kValue, "HEX",
-     "what the hash of entry 0 must be (else the pinned one of --config; else any log is accepted)"},
+     "what the hash of entry 0 must be (else the pinned one of the configuration; else any log is accepted, "
+     "with a warning)"},
     kConfig,
     {"running", kFlag, "", "the daemon may be writing: an unfinished batch at the end is no failure"},
     {"without-head", kFlag, "", "a copy that has no head: what was cut off at its end can't be noticed"},
@@ -216,7 +217,7 @@ inline constexpr OptionRow kPayload[] = {
     {"documents", kValue, "DIR",
      "a journal's directory, or a folder with reference.toml, address-book.toml, roster.toml and keys.toml"},
     {"key", kValue, "NAME", "the key, where the JSON is an intent only"},
-    {"requester", kValue, "NAME", "principal that asks (default: engine)"},
+    {"requester", kValue, "NAME", "person or service of the roster that asks (default: its only service)"},
     {"nonce", kValue, "N", "of the chain account (default: the key's first)"},
     {"timestamp-ms", kValue, "N", "decision time in venue formats (default: now)"},
     {"cancel-target", kValue, "ID", "client order id of the order that a cancel means"},

@@ -1,15 +1,16 @@
 #include "client/cli/output.h"
 
+#include <cerrno>
 #include <cstdio>
 
+#include "base/system_error.h"
 #include "journal/record/json.h"
 
 namespace sealward::cli {
 namespace {
 
-void Write(std::FILE* file, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), file);
-  std::fflush(file);
+void WriteError(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
 // A mistake in a text, already with file, line and column: see SyntaxError.
@@ -20,7 +21,7 @@ bool IsDiagnostic(const Error& error) {
 // On this side a conflict is between what was shown and what would be signed; the code's own text is about
 // request ids.
 std::string MessageOf(const Error& error) {
-  if (error.code != ErrorCode::kConflict) return error.Message();
+  if (error.code != ErrorCode::kConflict) return SystemMessage(error);
   return (error.subject.empty() ? "" : "`" + error.subject + "`: ") + error.context;
 }
 
@@ -52,20 +53,36 @@ JsonObject& JsonObject::Text(std::string_view name, std::string_view value) {
   return Raw(name, quoted);
 }
 
+void Output::Write(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return;
+  if (write_errno_ == 0) write_errno_ = errno == 0 ? EIO : errno;
+}
+
+ExitCode Output::Finish(ExitCode exit) {
+  if (write_errno_ == 0) return exit;
+  WriteError(std::string("sealward: standard output can't be written: ") + SystemText(write_errno_) +
+             "; what was asked for may have been done\n");
+  return ExitCode::kError;
+}
+
 void Output::Say(std::string_view text) {
-  if (!json_) Write(stdout, text);
+  if (!json_) Write(text);
 }
 
 void Output::Tell(std::string_view text) {
-  Write(json_ ? stderr : stdout, text);
+  json_ ? WriteError(text) : Write(text);
+}
+
+void Output::Warn(std::string_view text) {
+  WriteError("sealward: note: " + Printable(text) + "\n");
 }
 
 void Output::Json(std::string_view line) {
-  if (json_) Write(stdout, std::string(line) + "\n");
+  if (json_) Write(std::string(line) + "\n");
 }
 
 void Output::Raw(std::string_view bytes) {
-  Write(stdout, bytes);
+  Write(bytes);
 }
 
 ExitCode Output::Fail(ExitCode exit, const Error& error, std::string_view hint) {
@@ -88,8 +105,8 @@ ExitCode Output::Fail(ExitCode exit, std::string_view message, std::string_view 
     Json(object.Number("exit_code", static_cast<uint64_t>(exit)).Take());
     return exit;
   }
-  Write(stderr, "sealward: " + Printable(message, true) + "\n");
-  if (!hint.empty()) Write(stderr, "  " + std::string(hint) + "\n");
+  WriteError("sealward: " + Printable(message, true) + "\n");
+  if (!hint.empty()) WriteError("  " + std::string(hint) + "\n");
   return exit;
 }
 

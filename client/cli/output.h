@@ -1,6 +1,7 @@
 // What `sealward` prints. With --json, standard output carries one JSON object a command (or a line each
 // where it lists) and nothing else; people's words go to standard output without it and errors to standard
-// error. Text from the daemon is made printable before a terminal sees it. One process, one thread.
+// error. Text from the daemon is made printable before a terminal sees it. What does not arrive at standard
+// output (a full disk) is noticed at the end. One process, one thread.
 #ifndef SEALWARD_CLIENT_CLI_OUTPUT_H_
 #define SEALWARD_CLIENT_CLI_OUTPUT_H_
 
@@ -42,6 +43,8 @@ class Output {
   void Say(std::string_view text);
   // For people beside the result (what is signed, a hint): standard error with --json, else standard output.
   void Tell(std::string_view text);
+  // What people should not miss beside the result: standard error, "sealward: note: …".
+  void Warn(std::string_view text);
   // One line of JSON on standard output; nothing without --json.
   void Json(std::string_view line);
   // Bytes for another program: standard output as they are.
@@ -53,8 +56,14 @@ class Output {
   // With the source line and a caret where there is a place.
   ExitCode Fail(const Diagnostic& diagnostic, std::string_view source);
 
+  // At the end of the program: `exit`, or kError if not all of standard output was written, which is said.
+  ExitCode Finish(ExitCode exit);
+
  private:
+  void Write(std::string_view text);
+
   bool json_;
+  int write_errno_ = 0;  // of the first write to standard output that failed
 };
 
 }  // namespace sealward::cli

@@ -116,11 +116,25 @@ Result<intent::Supplied> SuppliedOf(const Arguments& arguments, const Built& bui
   return supplied;
 }
 
+// Who asks: the bytes may depend on it, so it must be somebody who could.
+Result<std::string> RequesterOf(const Arguments& arguments, const people::Roster& roster) {
+  auto given = arguments.Value("requester");
+  if (!given.has_value()) {
+    if (roster.services.size() == 1) return roster.services.front().name;
+    return Fail(ErrorCode::kInvalidArgument,
+                "the roster has several services or none: say which principal asks",
+                std::string("--requester"));
+  }
+  if (roster.FindPrincipal(*given).has_value()) return *std::move(given);
+  return Fail(ErrorCode::kNotFound, "the roster has no person or service of this name",
+              "--requester " + *given);
+}
+
 Result<Built> FromStated(const Arguments& arguments, client::Stated stated,
                          const SigningDocuments& documents) {
   const Nanoseconds now = SystemClock().Now();
   Built built;
-  built.request.requester = arguments.Value("requester").value_or("engine");
+  built.request.requester = TRY(RequesterOf(arguments, documents.roster));
   built.request.stated = TRY(StatedOf(arguments, std::move(stated), now));
   TRY(intent::ValidateStated(built.request.stated));
   built.request.resolution =

@@ -24,7 +24,8 @@ Status WriteNew(const std::string& path, ByteView content) {
   const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file.IsValid()) {
     return std::unexpected(Error{errno == EEXIST ? ErrorCode::kDuplicate : ErrorCode::kIo,
-                                 errno == EEXIST ? "the file exists already" : "creating the file", 0, path});
+                                 errno == EEXIST ? "the file exists already" : "creating the file",
+                                 errno == EEXIST ? 0 : errno, path});
   }
   if (::write(file.Get(), content.data(), content.size()) != static_cast<ssize_t>(content.size())) {
     return std::unexpected(Error{ErrorCode::kIo, "writing the file", errno, path});

@@ -18,20 +18,19 @@ std::string Line(std::string_view name, std::string_view value) {
 }
 
 std::string ReasonText(const people::Reason& reason) {
-  std::string out = std::string(EnumName(reason.kind));
-  if (!reason.statement.empty()) out += " \"" + reason.statement + "\"";
-  out = Line("why", out + ": " + reason.text);
+  std::string out;
+  if (!reason.statement.empty()) out = std::string(EnumName(reason.kind)) + " \"" + reason.statement + "\": ";
+  out = Line("why", out + reason.text);
   if (!reason.use.has_value()) return out;
   const people::LimitUse& use = *reason.use;
   const auto headroom = Subtract(use.limit, use.before);
-  out += Line("  limit",
-              use.limit.ToText() + " " + use.unit + (use.scope.empty() ? "" : " (" + use.scope + ")"));
-  out += Line("  used", use.before.ToText() + " " + use.unit);
+  const std::string unit = use.unit == "count" ? "" : " " + use.unit;
+  out += Line("  limit", use.limit.ToText() + unit + (use.scope.empty() ? "" : " (" + use.scope + ")"));
+  out += Line("  used", use.before.ToText() + unit);
   if (headroom.has_value()) {
-    out += Line("  headroom",
-                (headroom->IsNegative() ? std::string("none") : headroom->ToText() + " " + use.unit));
+    out += Line("  headroom", headroom->IsNegative() ? "none" : headroom->ToText() + unit);
   }
-  return out + Line("  with this", use.with.ToText() + " " + use.unit);
+  return out + Line("  with this", use.with.ToText() + unit);
 }
 
 bool IsTextArtifact(const Bytes& artifact) {
@@ -67,6 +66,7 @@ std::string Text(const RequestReply& reply, const ReplyNotes& notes) {
     out += Line("error", ErrorText(*reply.error));
   }
   if (!reply.subject.empty()) out += Line("field or name", reply.subject);
+  if (!notes.given.empty()) out += Line("  given", notes.given);
   for (const people::Reason& reason : reply.reasons) out += ReasonText(reason);
   out += SignedText(reply);
   if (reply.status == RequestStatus::kPending) out += PendingText(reply);
@@ -77,7 +77,8 @@ std::string Text(const RequestReply& reply, const ReplyNotes& notes) {
     out += Line("hint", "say who signs, and with what: --as PERSON and --sign-with FILE or --agent");
   }
   if (reply.error == ErrorCode::kConflict && notes.relative_life) {
-    out += Line("hint", "to repeat a request, give the --valid-until that was printed the first time");
+    out += Line("hint",
+                "to repeat the first request, give its --valid-until; for another one, choose another --id");
   }
   return out;
 }

@@ -13,6 +13,7 @@ namespace sealward::cli {
 struct ReplyNotes {
   std::optional<Nanoseconds> valid_until;  // of the request just sent
   bool relative_life = false;              // it was given as a duration: a repeat needs --valid-until
+  std::string given;                       // what the request says in the field that the reply names
 };
 
 // Prints it and returns its exit code.

@@ -9,6 +9,7 @@
 #include "client/cli/reply.h"
 #include "client/request_json.h"
 #include "client/review.h"
+#include "journal/record/json.h"
 
 namespace sealward::cli {
 namespace {
@@ -70,7 +71,23 @@ Result<Prepared> FromFile(const Arguments& arguments, const client::Stated& stat
   return Prepared{std::get<intent::StatedRequest>(stated), false};
 }
 
+void CollectTexts(const client::JsonValue& value, std::string_view name, std::vector<std::string>& out) {
+  for (const client::JsonMember& member : value.members) {
+    if (member.name == name && !member.value.text.empty()) out.push_back(member.value.text);
+    CollectTexts(member.value, name, out);
+  }
+  for (const client::JsonValue& item : value.items) CollectTexts(item, name, out);
+}
+
 }  // namespace
+
+std::string GivenIn(const intent::StatedRequest& stated, std::string_view field) {
+  const auto root = client::ParseJson(journal::ToJson(stated), "");
+  if (field.empty() || !root.has_value()) return {};
+  std::vector<std::string> found;
+  CollectTexts(*root, field, found);
+  return found.size() == 1 ? found.front() : std::string();
+}
 
 Result<Nanoseconds> ValidUntil(const Arguments& arguments, std::string_view default_life) {
   const Nanoseconds now = SystemClock().Now();
@@ -80,10 +97,10 @@ Result<Nanoseconds> ValidUntil(const Arguments& arguments, std::string_view defa
       return Fail(ErrorCode::kDuplicate, "give one of --valid-for and --valid-until",
                   std::string("--valid-for"));
     }
-    return client::ParseTimeOrDuration(*until, now);
+    return OfOption("valid-until", client::ParseTimeOrDuration(*until, now));
   }
-  const uint64_t life =
-      TRY(client::ParseDuration(arguments.Value("valid-for").value_or(std::string(default_life))));
+  const uint64_t life = TRY(OfOption(
+      "valid-for", client::ParseDuration(arguments.Value("valid-for").value_or(std::string(default_life)))));
   // Whole milliseconds: it is printed, and has to be typed again to repeat the request.
   return Nanoseconds{(now.value + life) / 1'000'000 * 1'000'000};
 }
@@ -129,8 +146,9 @@ void PrintTextOnly(std::string_view name_space, std::string_view text, Output& o
 Result<ExitCode> SendRequest(const Arguments& arguments, const Prepared& prepared, Output& output) {
   const intent::StatedRequest& stated = prepared.stated;
   TRY(intent::ValidateStated(stated));
-  Daemon daemon = TRY(Daemon::Open(arguments, SocketOf(arguments)));
   const client::SignWith with = SignWithOf(arguments);
+  TRY(client::CheckSigner(with));
+  Daemon daemon = TRY(Daemon::Open(arguments, SocketOf(arguments)));
   ExitCode exit = ExitCode::kOk;
   protocol::Submit submit{stated, arguments.Has("dry-run"), std::nullopt};
   if (with.IsGiven() || arguments.Has("text-only")) {
@@ -154,7 +172,8 @@ Result<ExitCode> SendRequest(const Arguments& arguments, const Prepared& prepare
   }
   const auto reply = TRY(daemon.Ask<protocol::RequestReply>(std::move(submit), output, exit));
   if (!reply.has_value()) return exit;
-  return PrintReply(*reply, {stated.valid_until, prepared.relative_life}, output);
+  return PrintReply(*reply, {stated.valid_until, prepared.relative_life, GivenIn(stated, reply->subject)},
+                    output);
 }
 
 Result<ExitCode> RunRequest(const Arguments& arguments, Output& output) {

@@ -20,6 +20,9 @@ Result<Nanoseconds> ValidUntil(const Arguments& arguments, std::string_view defa
 std::optional<intent::Intent> IntentFromOptions(std::string_view kind, std::span<const OptionRow> rows,
                                                 const Arguments& arguments, Output& output);
 
+// What the request says in this field, to be shown beside a mistake; empty if that is not one text.
+std::string GivenIn(const intent::StatedRequest& stated, std::string_view field);
+
 // Checks the shape, gets the requester's signature where asked for, sends, prints.
 Result<ExitCode> SendRequest(const Arguments& arguments, const Prepared& prepared, Output& output);
 

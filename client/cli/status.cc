@@ -18,22 +18,25 @@ ExitCode PrintWithdrawn(const protocol::RequestReply& reply, Output& output) {
   return exit == ExitCode::kWithdrawn ? ExitCode::kOk : exit;
 }
 
-Result<std::string> OptionOfCancel(const Arguments& arguments, std::string_view name) {
-  auto value = arguments.Value(name);
-  if (value.has_value()) return *std::move(value);
-  return Fail(ErrorCode::kInvalidArgument,
-              "the request is not pending any more: to sign a cancel of its order, say this too",
-              "--" + std::string(name));
-}
-
-Result<Prepared> PrepareCancel(const Arguments& arguments, const std::string& target) {
+// `known`: the daemon remembers the request that is to be cancelled.
+Result<Prepared> PrepareCancel(const Arguments& arguments, const std::string& target, bool known) {
+  const auto option = [&](std::string_view name) -> Result<std::string> {
+    auto value = arguments.Value(name);
+    if (value.has_value()) return *std::move(value);
+    return Fail(
+        ErrorCode::kInvalidArgument,
+        known ? "the request is not pending any more: to sign a cancel of its order, say this too"
+              : "the daemon remembers no request of yours with this id: to sign a cancel of an order of that "
+                "id all the same, say this too",
+        "--" + std::string(name));
+  };
   intent::Cancel cancel;
-  cancel.account = TRY(OptionOfCancel(arguments, "account"));
-  cancel.venue = TRY(OptionOfCancel(arguments, "venue"));
-  cancel.instrument = TRY(OptionOfCancel(arguments, "instrument"));
+  cancel.account = TRY(option("account"));
+  cancel.venue = TRY(option("venue"));
+  cancel.instrument = TRY(option("instrument"));
   cancel.target_request = target;
   Prepared prepared;
-  prepared.stated.key = TRY(OptionOfCancel(arguments, "key"));
+  prepared.stated.key = TRY(option("key"));
   prepared.stated.request_id = arguments.Value("id").value_or("cancel-" + target);
   prepared.stated.valid_until = TRY(ValidUntil(arguments, "30s"));
   prepared.relative_life = !arguments.Has("valid-until");
@@ -47,8 +50,8 @@ Result<ExitCode> RunStatus(const Arguments& arguments, Output& output) {
   const std::string id = arguments.Given("REQUEST_ID");
   const bool wait = arguments.Has("wait");
   const SystemClock clock;
-  const uint64_t wait_ns =
-      TRY(client::ParseDuration(arguments.Value("timeout").value_or(std::string(kWaitDefault))));
+  const uint64_t wait_ns = TRY(OfOption(
+      "timeout", client::ParseDuration(arguments.Value("timeout").value_or(std::string(kWaitDefault)))));
   const uint64_t begun = clock.BootNs();
   Daemon daemon = TRY(Daemon::Open(arguments, SocketOf(arguments)));
   while (true) {
@@ -72,6 +75,7 @@ Result<ExitCode> RunWithdraw(const Arguments& arguments, Output& output) {
 
 Result<ExitCode> RunCancel(const Arguments& arguments, Output& output) {
   const std::string target = arguments.Given("REQUEST_ID");
+  bool known = false;
   {
     Daemon daemon = TRY(Daemon::Open(arguments, SocketOf(arguments)));
     const protocol::Reply found = TRY(daemon.AskAny(protocol::StatusQuery{target}));
@@ -81,13 +85,14 @@ Result<ExitCode> RunCancel(const Arguments& arguments, Output& output) {
       const auto reply = TRY(daemon.Ask<protocol::RequestReply>(protocol::Withdraw{target}, output, exit));
       return reply.has_value() ? PrintWithdrawn(*reply, output) : exit;
     }
+    known = status != nullptr;
     // Not known any more: the order may rest at the venue all the same. Other errors are errors.
     const auto* const error = std::get_if<protocol::ErrorReply>(&found);
     if (status == nullptr && (error == nullptr || error->code != ErrorCode::kNotFound)) {
       return Daemon::SayError(found, output);
     }
   }
-  return SendRequest(arguments, TRY(PrepareCancel(arguments, target)), output);
+  return SendRequest(arguments, TRY(PrepareCancel(arguments, target, known)), output);
 }
 
 }  // namespace sealward::cli

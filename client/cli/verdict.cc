@@ -23,9 +23,10 @@ Result<Nanoseconds> NotAfter(const Arguments& arguments, Nanoseconds now) {
   Nanoseconds time{now.value + kDefaultLifeNs};
   if (given.has_value()) {
     const auto life = client::ParseDuration(*given);
-    time = life.has_value() ? Nanoseconds{now.value + *life} : TRY(client::ParseTimeOrDuration(*given, now));
+    time = life.has_value() ? Nanoseconds{now.value + *life}
+                            : TRY(OfOption("not-after", client::ParseTimeOrDuration(*given, now)));
     if (!life.has_value() && !given->starts_with('+') && time.value % kSecondNs != 0) {
-      return Fail(ErrorCode::kInvalidArgument, "expected whole seconds", *given);
+      return Fail(ErrorCode::kInvalidArgument, "expected whole seconds", "--not-after " + *given);
     }
   }
   time.value -= time.value % kSecondNs;
@@ -74,6 +75,7 @@ Result<ExitCode> RunVerdict(const Arguments& arguments, Output& output, Verdict 
     return Fail(ErrorCode::kInvalidArgument,
                 "nothing to sign with: give --key FILE, --agent or --signature FILE");
   }
+  TRY(client::CheckSigner(with));
   ExitCode exit = ExitCode::kOk;
   const auto source = TRY(FetchReview(arguments, hash, output, exit));
   if (!source.has_value()) return exit;

@@ -16,7 +16,8 @@ WAIT_SECONDS = 60  # for anything that normally takes well under a second: these
 
 
 def fail(text):
-    raise AssertionError(text)
+    """Says what it begins with and how it ends: a daemon's log may stand in it."""
+    raise AssertionError(text if len(text) < 4000 else f"{text[:1000]}\n[…]\n{text[-3000:]}")
 
 
 def wait_for(what, condition, seconds=WAIT_SECONDS):

@@ -2,10 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
 #include <set>
 
 #include "client/cli/command.h"
 #include "client/cli/completion.h"
+#include "client/cli/daemon.h"
 #include "client/cli/manual.h"
 #include "client/cli/options.h"
 #include "intent/intent.h"
@@ -48,6 +50,37 @@ TEST(CommandsTest, OptionsOfAnOrderAreItsFields) {
   std::set<std::string> given;
   for (const OptionRow& row : options::kOrder) given.insert(std::string(row.name));
   EXPECT_EQ(given.size(), fields.size() - 1) << "an option for every field but `legs`";
+}
+
+std::string Unknown(std::vector<const char*> words) {
+  std::vector<char*> raw;
+  for (const char* word : words) raw.push_back(const_cast<char*>(word));
+  return UnknownCommand(raw);
+}
+
+TEST(CommandsTest, AnUnknownCommandIsNamed) {
+  EXPECT_THAT(Unknown({"frobnicate"}),
+              testing::StartsWith("`frobnicate`: no such command; expected one of init, "));
+  EXPECT_EQ(Unknown({"--json", "journal", "look"}),
+            "`look`: no such command of `journal`; expected one of verify, show");
+  EXPECT_EQ(Unknown({"journal", "verify", "folder"}), "");
+  EXPECT_EQ(Unknown({"request", "order", "--id", "x"}), "");
+  EXPECT_EQ(Unknown({"--help"}), "");
+  EXPECT_EQ(Unknown({}), "");
+}
+
+TEST(CommandsTest, TheDefaultPlaceIsNotTheOnlyOneToLookAt) {
+  for (const char* name : {"SEALWARD_CONFIG", "SEALWARD_ENGINE_SOCKET", "SEALWARD_OFFICER_SOCKET"})
+    ::unsetenv(name);
+  Arguments arguments;
+  EXPECT_EQ(SocketPath(arguments, people::Socket::kOfficer), "/run/sealward/officer.sock");
+  const test::TempDir folder;
+  arguments.Add("config", folder.File("none.toml"));
+  const auto missing = SocketPath(arguments, people::Socket::kEngine);
+  ASSERT_FALSE(missing.has_value());
+  EXPECT_EQ(missing.error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(missing.error().subject, folder.File("none.toml"));
+  EXPECT_THAT(missing.error().context, testing::HasSubstr("no such configuration file"));
 }
 
 std::string Complete(const std::string& words, int index) {
@@ -95,11 +128,33 @@ TEST(PackagedFilesTest, AreWhatTheTableSays) {
 
 TEST(ManualTest, IsGoodTroff) {
   if (!test::HaveCommand("man")) GTEST_SKIP() << "no man here";
-  const test::TempDir temporary;
-  const auto result =
-      test::RunCommand({"man", "--warnings", "-l", temporary.Write("sealward.1", ManualPage())});
-  EXPECT_TRUE(result.Ok()) << result.error;
-  EXPECT_EQ(result.error, "");
+  const std::string folder = SEALWARD_SOURCE_DIR "/packaging/man/";
+  for (const char* page : {"sealward.1", "sealward-admin.1", "sealwardd.8"}) {
+    const auto result = test::RunCommand({"man", "--warnings", "-l", folder + page});
+    EXPECT_TRUE(result.Ok()) << page << ": " << result.error;
+    EXPECT_EQ(result.error, "") << page;
+  }
+}
+
+// Pages written by hand, against the text of the programs they are about.
+TEST(ManualTest, HandWrittenPagesNameEveryOptionAndExitCode) {
+  const std::string source = SEALWARD_SOURCE_DIR;
+  const auto all = [](const std::string& text, const std::string& pattern) {
+    const std::regex regex(pattern);
+    std::set<std::string> found;
+    for (std::sregex_iterator at(text.begin(), text.end(), regex), end; at != end; ++at)
+      found.insert((*at)[1]);
+    return found;
+  };
+  std::string admin = test::ReadFile(source + "/packaging/man/sealward-admin.1");
+  admin.erase(std::remove(admin.begin(), admin.end(), '\\'), admin.end());
+  const auto options = all(test::ReadFile(source + "/client/sealward_admin/main.cc"), "\"(--[a-z-]+)\"");
+  EXPECT_GT(options.size(), 15u);
+  for (const std::string& option : options) EXPECT_THAT(admin, testing::HasSubstr(option));
+  const std::string daemon = test::ReadFile(source + "/packaging/man/sealwardd.8");
+  const auto codes = all(test::ReadFile(source + "/daemon/monitor/monitor.h"), "k[A-Za-z]+(?:,| =) ([0-9]+),");
+  EXPECT_GE(codes.size(), 4u);
+  for (const std::string& code : codes) EXPECT_THAT(daemon, testing::HasSubstr(".B " + code + "\n"));
 }
 
 }  // namespace

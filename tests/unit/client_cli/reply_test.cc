@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "client/cli/exit_code.h"
+#include "client/cli/request.h"
 
 namespace sealward::cli {
 namespace {
@@ -50,6 +51,40 @@ TEST(ReplyTest, SaysRuleLimitUseAndHeadroom) {
             "    headroom:     10000 USDT\n"
             "    with this:    210000 USDT\n"
             "  journal entry:  14\n");
+}
+
+TEST(ReplyTest, ReasonsWithoutAStatementAndCountsReadAsSentences) {
+  RequestReply reply = Denied();
+  reply.reasons = {{people::ReasonKind::kRequire, "", "denied by rita", {}},
+                   {people::ReasonKind::kLimit, "pace", "over the limit",
+                    people::LimitUse{"count", "", MUST(Decimal::Parse("200")), MUST(Decimal::Parse("200")),
+                                     MUST(Decimal::Parse("201"))}}};
+  const std::string text = Print(reply, false).text;
+  EXPECT_THAT(text, testing::HasSubstr("  why:            denied by rita\n"));
+  EXPECT_THAT(text, testing::HasSubstr("    limit:        200\n"));
+  EXPECT_THAT(text, testing::HasSubstr("    with this:    201\n"));
+}
+
+TEST(ReplyTest, ShowsWhatWasGivenBesideAMistake) {
+  RequestReply reply;
+  reply.request_id = "o-1";
+  reply.status = RequestStatus::kRefused;
+  reply.error = ErrorCode::kNotFound;
+  reply.subject = "instrument";
+  intent::StatedRequest stated;
+  intent::Order order;
+  order.legs = {{"DOGE-USDT", intent::Side::kBuy, MUST(Decimal::Parse("1")), {}}};
+  stated.intent = order;
+  EXPECT_EQ(GivenIn(stated, "instrument"), "DOGE-USDT");
+  EXPECT_EQ(GivenIn(stated, "no_field"), "");
+  order.legs.push_back({"BTC-USDT", intent::Side::kBuy, MUST(Decimal::Parse("1")), {}});
+  stated.intent = order;
+  EXPECT_EQ(GivenIn(stated, "instrument"), "") << "two of them";
+  testing::internal::CaptureStdout();
+  Output output(false);
+  PrintReply(reply, {.valid_until = {}, .relative_life = false, .given = "DOGE-USDT"}, output);
+  EXPECT_THAT(testing::internal::GetCapturedStdout(),
+              testing::HasSubstr("field or name:  instrument\n    given:        DOGE-USDT\n"));
 }
 
 TEST(ReplyTest, SaysHowPeopleGoOn) {
