@@ -103,9 +103,11 @@ Evaluated ReadTrading(const View& view, Attribute attribute) {
     default:
       break;
   }
+  const bool of_all = RowOf(attribute).kinds == kTrading;
+  if (!of_all && part.order == nullptr) return Fails(FailureCode::kNotOfThisKind, attribute);
+  if (!of_all) return ReadOrder(view, *part.order, attribute);
   const InstrumentRow* const row = part.row;
-  const bool derived = RowOf(attribute).kinds == kTrading;
-  if (row == nullptr && derived) return Fails(FailureCode::kUnknownInstrument, attribute);
+  if (row == nullptr) return Fails(FailureCode::kUnknownInstrument, attribute);
   switch (attribute) {
     case Attribute::kOrderBaseAsset:
       return TextValue(view.policy.assets[row->base].name);
@@ -119,11 +121,8 @@ Evaluated ReadTrading(const View& view, Attribute attribute) {
       if (part.price == nullptr) return Fails(FailureCode::kNoValue, attribute);
       return AmountValue(view.policy, attribute, row->quote, *part.price);
     default:
-      break;
+      return ReadDerived(view, attribute);
   }
-  if (derived) return ReadDerived(view, attribute);
-  if (part.order == nullptr) return Fails(FailureCode::kNotOfThisKind, attribute);
-  return ReadOrder(view, *part.order, attribute);
 }
 
 Evaluated ReadSettlement(const View& view, const intent::Settlement& settlement, Attribute attribute) {

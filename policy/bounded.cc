@@ -245,14 +245,49 @@ bool CountsThisPart(MeasureKind kind) {
          kind == MeasureKind::kHighest;
 }
 
-// Which dimensions a limit of `id` bounds. Amounts are never negative: a bound of a sum, or of the larger of
-// two, bounds each.
+// Whether what has no sign of its own stands everywhere: a bound of such a sum bounds each of its parts.
+bool IsNeverNegative(const Ast& ast, ExpressionId id) {
+  const Expression& e = ast[id];
+  const auto all = [&] {
+    return std::all_of(e.children.begin(), e.children.end(),
+                       [&](ExpressionId child) { return IsNeverNegative(ast, child); });
+  };
+  switch (e.kind) {
+    case ExpressionKind::kNumber:
+    case ExpressionKind::kAmount:
+    case ExpressionKind::kLookup:
+      return true;
+    case ExpressionKind::kAttribute: {
+      const auto attribute = FindAttribute(e.text);
+      return attribute.has_value() && *attribute != Attribute::kOrderDelta &&
+             *attribute != Attribute::kOrderVega && *attribute != Attribute::kOrderStopPrice &&
+             *attribute != Attribute::kSettlementBalance && *attribute != Attribute::kTransferBalance;
+    }
+    case ExpressionKind::kMeasure: {
+      const MeasureKind kind = ast.measures[*e.measure].kind;
+      return kind == MeasureKind::kSent || kind == MeasureKind::kFilled || kind == MeasureKind::kOpen ||
+             kind == MeasureKind::kWorst;
+    }
+    case ExpressionKind::kTimes:
+    case ExpressionKind::kIn:
+    case ExpressionKind::kMin:
+    case ExpressionKind::kMax:
+    case ExpressionKind::kAdd:
+      return all();
+    default:
+      return false;
+  }
+}
+
+// Which dimensions a limit of `id` bounds.
 void FindBounds(const Ast& ast, const Statement& limit, ExpressionId id, std::optional<ExpressionId> where,
-                std::vector<Bound>& out) {
+                bool counted, std::vector<Bound>& out) {
   const Expression& e = ast[id];
   if (e.kind == ExpressionKind::kAttribute) {
     const auto dimension = DimensionOf(e.text);
-    if (dimension.has_value()) out.push_back({&limit, *dimension, limit.kinds, where});
+    if (dimension.has_value() && (!counted || *dimension != Dimension::kPrice)) {
+      out.push_back({&limit, *dimension, limit.kinds, where});
+    }
   } else if (e.kind == ExpressionKind::kMeasure) {
     const Measure& measure = ast.measures[*e.measure];
     if (measure.kind == MeasureKind::kSent && measure.count_of != 0) {
@@ -260,10 +295,11 @@ void FindBounds(const Ast& ast, const Statement& limit, ExpressionId id, std::op
           {&limit, Dimension::kRate, static_cast<KindSet>(limit.kinds & measure.count_of), measure.where});
     }
     if (!CountsThisPart(measure.kind)) return;
-    for (const ExpressionId child : e.children) FindBounds(ast, limit, child, measure.where, out);
-  } else if (e.kind == ExpressionKind::kAdd || e.kind == ExpressionKind::kMax ||
-             e.kind == ExpressionKind::kIn) {
-    for (const ExpressionId child : e.children) FindBounds(ast, limit, child, where, out);
+    for (const ExpressionId child : e.children) FindBounds(ast, limit, child, measure.where, true, out);
+  } else if (e.kind == ExpressionKind::kMax || e.kind == ExpressionKind::kIn ||
+             (e.kind == ExpressionKind::kTimes && e.number.mantissa >= 1) ||
+             (e.kind == ExpressionKind::kAdd && IsNeverNegative(ast, id))) {
+    for (const ExpressionId child : e.children) FindBounds(ast, limit, child, where, counted, out);
   }
 }
 
@@ -282,7 +318,7 @@ std::vector<Bound> AllBounds(const Ast& ast) {
   for (const Statement& statement : ast.statements) {
     if ((statement.kinds & kTrading) == 0 || statement.until.has_value()) continue;
     if (statement.kind == StatementKind::kLimit) {
-      FindBounds(ast, statement, *statement.bounded, std::nullopt, out);
+      FindBounds(ast, statement, *statement.bounded, std::nullopt, false, out);
     } else if (statement.kind == StatementKind::kForbid && LetsPassOnlyWithin(ast, statement)) {
       out.push_back({&statement, Dimension::kPrice, statement.kinds, std::nullopt, true});
     }

@@ -45,6 +45,7 @@ class Compiler {
     for (const auto& network : documents_.reference.networks) {
       out_->native.emplace(network.name, out_->FindAsset(network.native_asset));
     }
+    for (const auto& venue : documents_.reference.venues) out_->venues.emplace(venue.name);
     for (const auto& instrument : documents_.reference.instruments) {
       InstrumentRow row{.base = out_->FindAsset(instrument.base_asset),
                         .quote = out_->FindAsset(instrument.quote_asset),
@@ -76,6 +77,7 @@ class Compiler {
                             .statement = "order.reduces",
                             .kind = StoreKind::kLevel,
                             .kinds = kTrading,
+                            .role = AssetRole::kBase,
                             .keys = {MeasureKey::kAccount, MeasureKey::kInstrument}};
     for (MeasureId id = 0; id < out_->measures.size(); ++id) {
       if (out_->measures[id].identity == measure.identity) out_->positions = id;
@@ -90,55 +92,50 @@ class Compiler {
   void IndexMeasures() {
     crypto::Sha256Stream identities;
     for (MeasureId id = 0; id < out_->measures.size(); ++id) {
-      const CompiledMeasure& measure = out_->measures[id];
+      CompiledMeasure& measure = out_->measures[id];
       identities.Update(AsBytes(measure.identity + "\n"));
       const bool of_orders = measure.kind == StoreKind::kLevel || measure.kind == StoreKind::kFilled;
       out_->follows_orders = out_->follows_orders || of_orders;
-      const bool filtered = !measure.where.selectors.empty() || !measure.where.rest.empty();
+      measure.filtered = !measure.where.selectors.empty() || !measure.where.rest.empty();
       for (size_t kind = 0; kind < kKinds; ++kind) {
-        if (!Has(measure.kinds, static_cast<intent::IntentKind>(kind))) continue;
-        out_->measures_of[kind].push_back(id);
-        if (filtered) out_->filtered_of[kind].push_back(id);
-        auto& amounts = out_->amounts_of[kind];
-        const bool asked = measure.amount.has_value() && !filtered;
-        if (asked && std::find(amounts.begin(), amounts.end(), *measure.amount) == amounts.end()) {
-          amounts.push_back(*measure.amount);
-        }
+        const bool counts = Has(measure.kinds, static_cast<intent::IntentKind>(kind));
+        if (counts) AddToIndex(out_->measures_of[kind], id, measure.where);
       }
     }
     out_->identities = identities.Digest();
   }
 
-  // The selector with the fewest values leads to the statement.
   void IndexStatements(intent::IntentKind kind) {
-    StatementIndex& index = out_->index[static_cast<size_t>(kind)];
     for (uint32_t s = 0; s < out_->statements.size(); ++s) {
       const CompiledStatement& statement = out_->statements[s];
       if (!Has(statement.kinds, kind)) continue;
-      std::optional<Attribute> best;
-      std::vector<std::string_view> best_values;
-      for (const NodeId selector : statement.guard.selectors) {
-        std::vector<std::string_view> values;
-        const auto attribute = ValuesOf(selector, values);
-        const bool better = attribute.has_value() && !MayFail(*attribute) &&
-                            values.size() <= kIndexedValuesMax &&
-                            (!best.has_value() || values.size() < best_values.size());
-        if (!better) continue;
-        best = attribute;
-        best_values = std::move(values);
-      }
-      if (!best.has_value()) {
-        index.always.push_back(s);
-        continue;
-      }
-      auto row = std::find_if(index.by_attribute.begin(), index.by_attribute.end(),
-                              [&](const auto& by) { return by.attribute == *best; });
-      if (row == index.by_attribute.end()) {
-        index.by_attribute.push_back({.attribute = *best, .statements = {}});
-        row = index.by_attribute.end() - 1;
-      }
-      for (const std::string_view value : best_values) row->statements[std::string(value)].push_back(s);
+      if (statement.kind == StatementKind::kTrip) out_->trips_of[static_cast<size_t>(kind)].push_back(s);
+      AddToIndex(out_->index[static_cast<size_t>(kind)], s, statement.guard);
     }
+  }
+
+  // The selector with the fewest values leads to it.
+  void AddToIndex(GuardIndex& index, uint32_t id, const Guard& guard) const {
+    std::optional<Attribute> best;
+    std::vector<std::string_view> best_values;
+    for (const NodeId selector : guard.selectors) {
+      std::vector<std::string_view> values;
+      const auto attribute = ValuesOf(selector, values);
+      const bool better = attribute.has_value() && !MayFail(*attribute) &&
+                          values.size() <= kIndexedValuesMax &&
+                          (!best.has_value() || values.size() < best_values.size());
+      if (!better) continue;
+      best = attribute;
+      best_values = std::move(values);
+    }
+    if (!best.has_value()) return index.always.push_back(id);
+    auto row = std::find_if(index.by_attribute.begin(), index.by_attribute.end(),
+                            [&](const auto& by) { return by.attribute == *best; });
+    if (row == index.by_attribute.end()) {
+      index.by_attribute.push_back({.attribute = *best, .ids = {}});
+      row = index.by_attribute.end() - 1;
+    }
+    for (const std::string_view value : best_values) row->ids[value].push_back(id);
   }
 
   // The texts that a selector lets through, and of what.
@@ -167,6 +164,7 @@ class Compiler {
                         .kind = plan.kind,
                         .kinds = plan.kinds,
                         .asset = plan.asset,
+                        .role = plan.role,
                         .own_sign = plan.own_sign,
                         .window_ns = plan.window_ns,
                         .calendar = plan.calendar,
@@ -188,6 +186,7 @@ class Compiler {
     if (statement.kind == StatementKind::kLimit) {
       out.bounded = CompileExpression(*statement.bounded);
       out.bound = CompileExpression(*statement.bound);
+      out.reads_measure = ReadsMeasure(*statement.bounded);
       out.bounded_text = PrintExpression(ast_, *statement.bounded);
       if (ast_[*statement.bounded].kind == ExpressionKind::kMeasure) {
         out.measure = validated_.expressions[*statement.bounded].measure;
@@ -202,6 +201,13 @@ class Compiler {
       out_->has_trips = true;
     }
     return out;
+  }
+
+  bool ReadsMeasure(ExpressionId id) const {
+    const Expression& e = ast_[id];
+    return e.kind == ExpressionKind::kMeasure ||
+           std::any_of(e.children.begin(), e.children.end(),
+                       [&](ExpressionId child) { return ReadsMeasure(child); });
   }
 
   static people::Requirement CompileRequirement(const Statement& statement) {
@@ -223,7 +229,10 @@ class Compiler {
     for (const ExpressionId child : ast_[id].children) visit(child);
   }
   void AddConditions(ExpressionId id, std::vector<Condition>& out) {
-    EachPart(id, [&](ExpressionId part) { out.push_back(CompileCondition(part)); });
+    const bool one = ast_[id].kind != ExpressionKind::kAnd;
+    EachPart(id, [&](ExpressionId part) {
+      out.push_back({CompileExpression(part), one ? PrintExpression(ast_, part) : PrintJoined(ast_, part)});
+    });
   }
   Guard CompileGuard(ExpressionId id) {
     Guard out;
@@ -347,6 +356,7 @@ class Compiler {
         break;
       case ExpressionKind::kFactIs:
         node.fact = e.fact;
+        out_->follows_orders = out_->follows_orders || e.fact == FactKind::kDropCopy;
         node.negated = e.negated;
         node.number = static_cast<Int128>(e.duration_ns);
         if (e.items.size() == 2) {

@@ -60,10 +60,12 @@ struct CompiledMeasure {
   std::string statement{};  // the first that asks for it
   StoreKind kind = StoreKind::kSent;
   KindSet kinds = 0;
-  std::optional<NodeId> amount{};  // none: parts are counted
-  AssetId asset = kNoAsset;        // of the amount; none: what the part's amount has
+  std::optional<NodeId> amount{};    // none: parts are counted
+  AssetId asset = kNoAsset;          // of the amount; none: what the part's amount has
+  AssetRole role = AssetRole::kOne;  // which asset that is, of a part that is not counted
   bool own_sign = false;
   Guard where{};
+  bool filtered = false;  // `where` asks something
   uint64_t window_ns = 0;
   uint32_t calendar = kNoIndex;
   std::vector<MeasureKey> keys{};
@@ -78,6 +80,7 @@ struct CompiledStatement {
   std::optional<Condition> unless{};
   uint64_t until_ns = UINT64_MAX;
   NodeId bounded = 0, bound = 0;  // kLimit
+  bool reads_measure = false;     // `bounded` does
   std::string bounded_text{};
   std::optional<MeasureId> measure{};  // kLimit: what is bounded is this measure and nothing else
   people::Requirement requirement{};   // kRequire; kTrip: who clears it
@@ -94,11 +97,12 @@ struct Destination {
   Nanoseconds usable_from;
 };
 
-// Of one kind of intent: what can apply is in `always`, and in what each attribute's value leads to.
-struct StatementIndex {
+// Of one kind of intent: what can apply, or count, is in `always`, and in what each attribute's value leads
+// to.
+struct GuardIndex {
   struct ByAttribute {
     Attribute attribute = Attribute::kRequesterName;
-    TextMap<std::vector<uint32_t>> statements;
+    TextMap<std::vector<uint32_t>> ids;
   };
   std::vector<uint32_t> always;
   std::vector<ByAttribute> by_attribute;
@@ -112,6 +116,7 @@ struct Policy::Compiled {
   std::vector<AssetRow> assets;  // sorted by name
   TextMap<AssetId> native;       // of each network
   TextMap<InstrumentRow> instruments;
+  TextSet venues;
   TextMap<Destination> address_book;  // empty if the policy does not ask
   std::vector<std::string> texts;
   std::vector<TextSet> lists;
@@ -129,11 +134,9 @@ struct Policy::Compiled {
   bool follows_orders = false;         // something depends on what became of orders
   bool has_trips = false;
   std::vector<CompiledStatement> statements;  // in the order of the text
-  std::array<StatementIndex, kKinds> index;
-  std::array<std::vector<MeasureId>, kKinds> measures_of;
-  // Of measures without a filter: every amount that must be known of a part of the kind (S5b).
-  std::array<std::vector<NodeId>, kKinds> amounts_of;
-  std::array<std::vector<MeasureId>, kKinds> filtered_of;  // measures with a filter
+  std::array<std::vector<uint32_t>, kKinds> trips_of;
+  std::array<GuardIndex, kKinds> index;
+  std::array<GuardIndex, kKinds> measures_of;
 
   AssetId FindAsset(std::string_view asset) const;  // kNoAsset if unknown
 };

@@ -72,7 +72,7 @@ struct Rate {
   bool inverse = false;
 };
 
-// The younger of the pair either way round; as it is written where both are as old.
+// The younger of the pair either way round; of two of one time the one that was received last.
 Rate RateOf(const View& view, AssetId from, AssetId to, uint64_t age_max) {
   const auto find = [&](AssetId a, AssetId b) {
     const auto* told =
@@ -82,14 +82,17 @@ Rate RateOf(const View& view, AssetId from, AssetId to, uint64_t age_max) {
   };
   const auto* direct = find(from, to);
   const auto* inverse = find(to, from);
-  if (direct != nullptr && (inverse == nullptr || direct->at >= inverse->at)) return {direct, false};
+  const auto age = [](const Told<Decimal>& told) { return std::pair(told.at, told.serial); };
+  if (direct != nullptr && (inverse == nullptr || age(*direct) > age(*inverse))) return {direct, false};
   return {inverse, inverse != nullptr};
 }
 
 // base price · (1 ± slippage), as an amount of the quote asset.
-Evaluated Slipped(const View& view, Attribute attribute, const Decimal& base, bool up) {
+Evaluated Slipped(const View& view, Attribute attribute, const Decimal& base, const Decimal& percent,
+                  bool up) {
   const InstrumentRow& row = *view.part.row;
-  const Decimal percent = *view.policy.slippage_percent;
+  const Evaluated exact = AmountValue(view.policy, attribute, row.quote, base);
+  if (!exact.has_value()) return exact;
   const Int128 hundred = PowerOfTen(static_cast<uint8_t>(percent.scale + 2));
   const Decimal factor{up ? hundred + percent.mantissa : hundred - percent.mantissa,
                        static_cast<uint8_t>(percent.scale + 2)};
@@ -98,54 +101,66 @@ Evaluated Slipped(const View& view, Attribute attribute, const Decimal& base, bo
 }
 
 // What an order without a limit price may trade at: for its value (`worst` false) or at worst.
-Evaluated MarketPrice(const View& view, Attribute attribute, bool worst) {
-  const intent::Order* const order = view.part.order;
-  if (order == nullptr || order->legs.size() != 1) return Fails(FailureCode::kNoPrice, attribute);
-  if (!view.policy.slippage_percent.has_value()) return Fails(FailureCode::kNoPrice, attribute);
+Evaluated MarketPrice(const View& view, Attribute attribute, const intent::Order& order, bool worst) {
+  const auto& percent = view.policy.slippage_percent;
+  if (!percent.has_value()) return Fails(FailureCode::kNoPrice, attribute);
   const bool up = !worst || view.part.side == Side::kBuy;
-  if (order->type == OrderType::kStopMarket && order->stop_price.has_value()) {
-    return Slipped(view, attribute, *order->stop_price, up);
+  if (order.type == OrderType::kStopMarket) {
+    // Of several legs it is the price of them together.
+    const bool own = order.stop_price.has_value() && order.legs.size() == 1;
+    if (!own) return Fails(FailureCode::kNoValue, attribute);
+    return Slipped(view, attribute, *order.stop_price, *percent, up);
   }
-  if (order->type != OrderType::kMarket) return Fails(FailureCode::kNoPrice, attribute);
   const auto* reference = ReferenceOf(view, 0);
   if (reference == nullptr) return Fails(FailureCode::kStale, attribute);
-  return Slipped(view, attribute, reference->value, up);
+  return Slipped(view, attribute, reference->value, *percent, up);
 }
 
 Evaluated PriceOf(const View& view, Attribute attribute, bool worst) {
-  if (view.part.price == nullptr) return MarketPrice(view, attribute, worst);
+  const intent::Order* const order = view.part.order;
+  const bool market =
+      order != nullptr && (order->type == OrderType::kMarket || order->type == OrderType::kStopMarket);
+  if (market) return MarketPrice(view, attribute, *order, worst);
+  if (view.part.price == nullptr) return Fails(FailureCode::kNoValue, attribute);
   return AmountValue(view.policy, attribute, view.part.row->quote, *view.part.price);
 }
 
-Evaluated ReadUnderlyingValue(const View& view, Attribute attribute) {
-  const InstrumentRow& row = *view.part.row;
-  const Greeks* const greeks = GreeksOf(view, 0);
-  if (greeks == nullptr) return Fails(FailureCode::kStale, attribute);
-  return FromExact(
-      row.quote,
-      Exact({greeks->underlying, *view.part.quantity, row.multiplier}, row.quote_scale, Rounding::kUp),
-      attribute);
+// The part's quantity, in its base asset: one with more digits than that has none.
+Evaluated QuantityOf(const View& view, Attribute attribute) {
+  return AmountValue(view.policy, attribute, view.part.row->base, *view.part.quantity);
 }
 
-Evaluated PriceTimesQuantity(const View& view, Attribute attribute) {
+// The product of all `factors`, the quantity and the multiplier, in the quote or base asset.
+Evaluated TimesQuantity(const View& view, Attribute attribute, bool in_base,
+                        std::optional<Decimal> factor = {}, const Decimal& divisor = Decimal{1, 0}) {
   const InstrumentRow& row = *view.part.row;
-  const Evaluated price = PriceOf(view, attribute, false);
-  if (!price.has_value()) return price;
-  const Decimal exact{price->number, row.quote_scale};
-  return FromExact(row.quote,
-                   Exact({exact, *view.part.quantity, row.multiplier}, row.quote_scale, Rounding::kUp),
+  const Evaluated quantity = QuantityOf(view, attribute);
+  if (!quantity.has_value()) return quantity;
+  return FromExact(in_base ? row.base : row.quote,
+                   Exact({factor.value_or(Decimal{1, 0}), *view.part.quantity, row.multiplier},
+                         in_base ? row.base_scale : row.quote_scale, Rounding::kUp, divisor),
                    attribute);
 }
 
+Evaluated ReadUnderlyingValue(const View& view, Attribute attribute) {
+  const Greeks* const greeks = GreeksOf(view, 0);
+  if (greeks == nullptr) return Fails(FailureCode::kStale, attribute);
+  return TimesQuantity(view, attribute, false, greeks->underlying);
+}
+
+Evaluated PriceTimesQuantity(const View& view, Attribute attribute) {
+  const Evaluated price = PriceOf(view, attribute, false);
+  if (!price.has_value()) return price;
+  return TimesQuantity(view, attribute, false, Decimal{price->number, view.part.row->quote_scale});
+}
+
 Evaluated ReadNotional(const View& view, Attribute attribute) {
-  const InstrumentRow& row = *view.part.row;
-  switch (row.kind) {
+  switch (view.part.row->kind) {
     case InstrumentKind::kSpot:
     case InstrumentKind::kLinear:
       return PriceTimesQuantity(view, attribute);
     case InstrumentKind::kInverse:
-      return FromExact(
-          row.quote, Exact({*view.part.quantity, row.multiplier}, row.quote_scale, Rounding::kUp), attribute);
+      return TimesQuantity(view, attribute, false);
     case InstrumentKind::kOption:
       return ReadUnderlyingValue(view, attribute);
   }
@@ -159,24 +174,22 @@ Evaluated WithSide(const View& view, Evaluated amount) {
 
 Evaluated ReadDelta(const View& view, Attribute attribute) {
   const InstrumentRow& row = *view.part.row;
-  const Decimal& quantity = *view.part.quantity;
-  const auto base = [&](const Result<Int128>& number) {
-    return WithSide(view, FromExact(row.base, number, attribute));
-  };
   switch (row.kind) {
     case InstrumentKind::kSpot:
     case InstrumentKind::kLinear:
-      return base(Exact({quantity, row.multiplier}, row.base_scale, Rounding::kUp));
+      return WithSide(view, TimesQuantity(view, attribute, true));
     case InstrumentKind::kInverse: {
+      const Evaluated quantity = QuantityOf(view, attribute);
+      if (!quantity.has_value()) return quantity;
       const Evaluated price = PriceOf(view, attribute, false);
       if (!price.has_value()) return price;
-      const Decimal divisor{price->number, row.quote_scale};
-      return base(Exact({quantity, row.multiplier}, row.base_scale, Rounding::kUp, divisor));
+      return WithSide(view,
+                      TimesQuantity(view, attribute, true, {}, Decimal{price->number, row.quote_scale}));
     }
     case InstrumentKind::kOption: {
       const Greeks* const greeks = GreeksOf(view, 0);
       if (greeks == nullptr) return Fails(FailureCode::kStale, attribute);
-      return base(Exact({greeks->delta, quantity, row.multiplier}, row.base_scale, Rounding::kUp));
+      return WithSide(view, TimesQuantity(view, attribute, true, greeks->delta));
     }
   }
   return Fails(FailureCode::kNoValue, attribute);
@@ -187,10 +200,7 @@ Evaluated ReadVega(const View& view, Attribute attribute) {
   if (row.kind != InstrumentKind::kOption) return AmountOf(row.quote, 0);
   const Greeks* const greeks = GreeksOf(view, 0);
   if (greeks == nullptr) return Fails(FailureCode::kStale, attribute);
-  return WithSide(view, FromExact(row.quote,
-                                  Exact({greeks->vega, *view.part.quantity, row.multiplier}, row.quote_scale,
-                                        Rounding::kUp),
-                                  attribute));
+  return WithSide(view, TimesQuantity(view, attribute, false, greeks->vega));
 }
 
 }  // namespace
@@ -267,7 +277,8 @@ bool IsStale(const View& view, const Node& fact) {
 
 bool IsSilent(const View& view) {
   if (view.policy.stale_after[static_cast<size_t>(FactKind::kDropCopy)] == 0) return false;
-  return IsStale(view, Node{.fact = FactKind::kDropCopy});
+  const bool has_venue = AttributeOf(MeasureKey::kVenue, view.part.kind).has_value();
+  return has_venue && IsStale(view, Node{.fact = FactKind::kDropCopy});
 }
 
 Evaluated Convert(const View& view, const Value& amount, AssetId to, Rounding magnitude) {

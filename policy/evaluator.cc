@@ -64,7 +64,7 @@ Evaluated Evaluator::Evaluate(NodeId id) {
     case ExpressionKind::kLookup:
       return EvaluateLookup(node);
     case ExpressionKind::kMeasure:
-      return Read(node.index, node.measure, true);
+      return Read(node.index, node.measure);
     case ExpressionKind::kTimes:
       return EvaluateTimes(node);
     case ExpressionKind::kMin:
@@ -91,6 +91,13 @@ Evaluated Evaluator::Evaluate(NodeId id) {
   CHECK(false);
 }
 
+Evaluated Evaluator::EvaluateBefore(NodeId id) {
+  with_this_part_ = false;
+  const Evaluated out = Evaluate(id);
+  with_this_part_ = true;
+  return out;
+}
+
 std::expected<bool, Failure> Evaluator::IsTrue(NodeId id) {
   const Evaluated value = Evaluate(id);
   if (!value.has_value()) return std::unexpected(value.error());
@@ -114,6 +121,17 @@ std::expected<Evaluator::Guarded, Failure> Evaluator::Passes(const Guard& guard)
   }
   if (failure.has_value()) return std::unexpected(*failure);
   return all ? Guarded::kTrue : Guarded::kFalse;
+}
+
+void Evaluator::FindCandidates(const GuardIndex& index, std::vector<uint32_t>& out) {
+  out.assign(index.always.begin(), index.always.end());
+  for (const GuardIndex::ByAttribute& by : index.by_attribute) {
+    const Evaluated value = EvaluateAttribute(by.attribute);
+    if (!value.has_value()) continue;  // these never fail
+    const auto found = by.ids.find(value->text);
+    if (found != by.ids.end()) out.insert(out.end(), found->second.begin(), found->second.end());
+  }
+  std::sort(out.begin(), out.end());
 }
 
 Evaluated Evaluator::EvaluateAttribute(Attribute attribute) {
@@ -181,7 +199,10 @@ Evaluated Evaluator::EvaluateCollar(const Node& node) {
   const Evaluated from = Evaluate(Child(node, 1));
   if (!price.has_value()) return price;
   if (!from.has_value()) return from;
-  if (price->asset != from->asset) return DifferentAssets(price->asset, from->asset);
+  if (part_.row == nullptr) return Fails(FailureCode::kUnknownInstrument);
+  const AssetId quote = part_.row->quote;
+  if (price->asset != quote) return DifferentAssets(price->asset, quote);
+  if (from->asset != quote) return DifferentAssets(from->asset, quote);
   std::optional<Int128> distance;
   for (uint32_t i = 2; i < node.child_count; ++i) {
     const Node& tolerance = policy_.nodes[Child(node, i)];
@@ -189,7 +210,7 @@ Evaluated Evaluator::EvaluateCollar(const Node& node) {
     const Evaluated next =
         amount ? AmountOf(tolerance.asset, tolerance.number) : DistanceOf(view_, tolerance, *from);
     if (!next.has_value()) return next;
-    if (next->asset != from->asset) return DifferentAssets(next->asset, from->asset);
+    if (next->asset != quote) return DifferentAssets(next->asset, quote);
     const Int128 before = distance.value_or(next->number);
     distance = node.boolean ? std::min(before, next->number) : std::max(before, next->number);
   }

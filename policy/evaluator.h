@@ -23,6 +23,8 @@ class Evaluator {
 
   const Part& part() const { return part_; }
   Evaluated Evaluate(NodeId id);
+  // The same, with what the measures in it were before this part.
+  Evaluated EvaluateBefore(NodeId id);
   std::expected<bool, Failure> IsTrue(NodeId id);
   // Whether all of it is true; selectors first.
   enum class Guarded : uint8_t { kNotAsked, kFalse, kTrue };  // kNotAsked: a selector is false
@@ -38,13 +40,17 @@ class Evaluator {
   };
   std::expected<Contribution, Failure> Contribute(MeasureId id);
   std::expected<MeasureUse, Failure> Use(MeasureId id);
-  Evaluated Read(MeasureId id, MeasureKind kind, bool with_this_part);
+  Evaluated Read(MeasureId id, MeasureKind kind);
   // S5b: whether every measure can take this part; the first that can't, and why.
   struct Refusal {
     MeasureId measure;
     Failure failure;
   };
   std::optional<Refusal> Refused();
+  // The measures that may count this part, in the order of the text; until the next call.
+  std::span<const MeasureId> MayCount();
+  // What of an index may be about this part, ascending.
+  void FindCandidates(const GuardIndex& index, std::vector<uint32_t>& out);
   // Counts this part for those of the request that follow.
   void CountForLater();
 
@@ -65,7 +71,12 @@ class Evaluator {
   bool InAddressBook(std::string_view destination) const;
   Evaluated CrossesOwn() const;
   Evaluated Reduces();
+  // The asset of what a measure counts, of a part that it does not count.
+  std::expected<AssetId, Failure> AssetOf(const CompiledMeasure& measure);
+  bool Reaches(const CompiledMeasure& measure, Nanoseconds past) const;
+  Evaluated Silent();  // whether what is open at the part's venue can't be told
   bool HasKeySet(MeasureId id);
+  bool HasRoom(std::span<const MeasureId> measures);
   std::expected<MeasureUse, Failure> MakeUse(MeasureId id);
   Summed ReadStore(const CompiledMeasure& measure, const Store& store, std::string_view key,
                    MeasureUse& out) const;
@@ -78,6 +89,7 @@ class Evaluator {
   const Part& part_;
   Scratch& scratch_;
   View view_;
+  bool with_this_part_ = true;
 };
 
 }  // namespace sealward::policy

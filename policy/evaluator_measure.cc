@@ -56,11 +56,10 @@ std::expected<Evaluator::Contribution, Failure> Evaluator::Contribute(MeasureId 
     out.amount = out.counts ? 1 : 0;
     return out;
   }
-  if (!out.counts && measure.asset != kNoAsset) return out;
+  if (!out.counts) return out;
   const Evaluated amount = Evaluate(*measure.amount);
   if (!amount.has_value()) return std::unexpected(amount.error());
   out.asset = amount->asset;
-  if (!out.counts) return out;
   if (measure.own_sign) out.sells = amount->number < 0;
   out.amount = amount->number < 0 ? -amount->number : amount->number;
   return out;
@@ -76,6 +75,30 @@ std::expected<MeasureUse, Failure> Evaluator::Use(MeasureId id) {
   return use;
 }
 
+std::expected<AssetId, Failure> Evaluator::AssetOf(const CompiledMeasure& measure) {
+  const bool paid = measure.role == AssetRole::kPaid;
+  const auto attribute = AttributeOf(paid ? MeasureKey::kAsset : MeasureKey::kInstrument, part_.kind);
+  if (!attribute.has_value()) return Fails(FailureCode::kNotOfThisKind);
+  const Evaluated name = EvaluateAttribute(*attribute);
+  if (!name.has_value()) return std::unexpected(name.error());
+  if (paid) {
+    const AssetId asset = policy_.FindAsset(name->text);
+    if (asset == kNoAsset) return Fails(FailureCode::kUnknownAsset);
+    return asset;
+  }
+  const auto row = policy_.instruments.find(name->text);
+  if (row == policy_.instruments.end()) return Fails(FailureCode::kUnknownInstrument);
+  return measure.role == AssetRole::kBase ? row->second.base : row->second.quote;
+}
+
+// Whether what happened at `past` is in the window.
+bool Evaluator::Reaches(const CompiledMeasure& measure, Nanoseconds past) const {
+  if (measure.calendar != kNoIndex) {
+    return past.value >= policy_.calendars[measure.calendar].SessionStart(subject_.now);
+  }
+  return measure.window_ns == 0 || Ring::Reaches(WidthOf(measure), subject_.now.value, past.value);
+}
+
 std::expected<MeasureUse, Failure> Evaluator::MakeUse(MeasureId id) {
   const CompiledMeasure& measure = policy_.measures[id];
   MeasureUse out{.asset = measure.asset};
@@ -89,9 +112,16 @@ std::expected<MeasureUse, Failure> Evaluator::MakeUse(MeasureId id) {
   }
   const auto keys = Keys(measure.keys);
   if (!keys.has_value()) return std::unexpected(keys.error());
+  if (measure.amount.has_value() && out.asset == kNoAsset) {
+    const auto asset = AssetOf(measure);
+    if (!asset.has_value()) return std::unexpected(asset.error());
+    out.asset = *asset;
+  }
   const Store* const store = measures_.Find(policy_, id);
   if (store != nullptr) {
-    if (subject_.now.value < store->incomplete_until) return Fails(FailureCode::kIncomplete);
+    if (store->missed_at.has_value() && Reaches(measure, *store->missed_at)) {
+      return Fails(FailureCode::kIncomplete);
+    }
     const auto read = ReadStore(measure, *store, keys->text(), out);
     if (!read.has_value()) return Fails(read.error());
     out.before = *read;
@@ -137,9 +167,9 @@ std::optional<Failure> Evaluator::AddEarlier(MeasureId id, std::string_view key,
       case StoreKind::kLowest:
       case StoreKind::kHighest: {
         const bool highest = policy_.measures[id].kind == StoreKind::kHighest;
-        const bool better =
-            !out.any || (highest ? earlier.contribution > out.before : earlier.contribution < out.before);
-        if (better) out.before = earlier.contribution;
+        const bool negative = earlier.sells && policy_.measures[id].own_sign;
+        const Int128 amount = negative ? -earlier.contribution : earlier.contribution;
+        if (!out.any || (highest ? amount > out.before : amount < out.before)) out.before = amount;
         out.any = true;
         continue;
       }
@@ -168,17 +198,26 @@ std::optional<Int128> WorstOf(const Level& level) {
 
 }  // namespace
 
-Evaluated Evaluator::Read(MeasureId id, MeasureKind kind, bool with_this_part) {
+// S6: unless the part reduces.
+Evaluated Evaluator::Silent() {
+  if (!IsSilent(view_)) return BooleanValue(false);
+  if (!part_.trades()) return BooleanValue(true);
+  const Evaluated reduces = EvaluateAttribute(Attribute::kOrderReduces);
+  return reduces.has_value() ? BooleanValue(!reduces->boolean) : reduces;
+}
+
+Evaluated Evaluator::Read(MeasureId id, MeasureKind kind) {
   const CompiledMeasure& measure = policy_.measures[id];
   const auto use = Use(id);
-  if (!use.has_value()) return std::unexpected(use.error());
-  const bool of_orders = kind == MeasureKind::kFilled || !HasWindow(kind);
-  if (of_orders && part_.trades() && IsSilent(view_)) {
-    const Evaluated reduces = EvaluateAttribute(Attribute::kOrderReduces);
-    if (!reduces.has_value()) return reduces;
-    if (!reduces->boolean) return Fails(FailureCode::kSilent);
+  const bool incomplete = !use.has_value() && use.error().code == FailureCode::kIncomplete;
+  if (!use.has_value() && !incomplete) return std::unexpected(use.error());
+  if (kind == MeasureKind::kFilled || !HasWindow(kind)) {
+    const Evaluated silent = Silent();
+    if (!silent.has_value()) return silent;
+    if (silent->boolean) return Fails(FailureCode::kSilent);
   }
-  const Int128 added = with_this_part && use->counts ? use->contribution : 0;
+  if (incomplete) return std::unexpected(use.error());
+  const Int128 added = with_this_part_ && use->counts ? use->contribution : 0;
   Level level = use->level;
   Int128& open = use->sells ? level.open_sells : level.open_buys;
   bool overflow = __builtin_add_overflow(open, added, &open);
@@ -191,13 +230,14 @@ Evaluated Evaluator::Read(MeasureId id, MeasureKind kind, bool with_this_part) {
       out = use->before;
       break;
     case MeasureKind::kLowest:
-    case MeasureKind::kHighest:
-      out = use->before;
-      if (!use->counts || (!with_this_part && use->any)) break;
-      if (!use->any) out = use->contribution;
-      out =
-          kind == MeasureKind::kLowest ? std::min(out, use->contribution) : std::max(out, use->contribution);
+    case MeasureKind::kHighest: {
+      if (!use->counts && !use->any) return Fails(FailureCode::kNoValue);
+      const Int128 own = use->sells && measure.own_sign ? -use->contribution : use->contribution;
+      out = use->any ? use->before : own;
+      if (!use->counts || !with_this_part_) break;
+      out = kind == MeasureKind::kLowest ? std::min(out, own) : std::max(out, own);
       break;
+    }
     case MeasureKind::kOpen:
       overflow = overflow || __builtin_add_overflow(level.open_buys, level.open_sells, &out);
       break;
@@ -212,9 +252,7 @@ Evaluated Evaluator::Read(MeasureId id, MeasureKind kind, bool with_this_part) {
     }
   }
   if (overflow) return Fails(FailureCode::kOverflow);
-  if (!measure.amount.has_value()) return CountValue(out);
-  if (use->asset == kNoAsset) return Fails(FailureCode::kNotOfThisKind);
-  return AmountOf(use->asset, out);
+  return measure.amount.has_value() ? AmountOf(use->asset, out) : CountValue(out);
 }
 
 // One whose window has passed is dropped at the next Commit, and needs room again.
@@ -229,45 +267,52 @@ bool Evaluator::HasKeySet(MeasureId id) {
   return measure.window_ns == 0 || !found->second->ring.IsDead(WidthOf(measure), subject_.now.value);
 }
 
-std::optional<Evaluator::Refusal> Evaluator::Refused() {
+std::span<const MeasureId> Evaluator::MayCount() {
   const auto kind = static_cast<size_t>(part_.kind);
-  const auto& measures = policy_.measures_of[kind];
-  // S11: a cancel is not stopped by a measure that others share; Commit marks it incomplete instead.
-  const bool cancel = part_.kind == intent::IntentKind::kCancel;
-  for (const NodeId amount : policy_.amounts_of[kind]) {
-    const Evaluated value = Evaluate(amount);
-    if (value.has_value() || cancel) continue;
-    for (const MeasureId id : measures) {
-      if (policy_.measures[id].amount == amount) return Refusal{id, value.error()};
-    }
-  }
-  for (const MeasureId id : policy_.filtered_of[kind]) {
+  std::vector<MeasureId>& out = scratch_.counting;
+  FindCandidates(policy_.measures_of[kind], out);
+  return out;
+}
+
+// The first measure in the order of the text; no room only where nothing else is wrong.
+std::optional<Evaluator::Refusal> Evaluator::Refused() {
+  // S11: a measure stops no cancel; Commit marks it incomplete instead.
+  if (part_.kind == intent::IntentKind::kCancel) return std::nullopt;
+  std::optional<Refusal> out;
+  const std::span<const MeasureId> measures = MayCount();
+  NodeId known = kNoIndex;  // measures of one amount stand together more often than not
+  for (const MeasureId id : measures) {
+    const CompiledMeasure& measure = policy_.measures[id];
+    const bool same = measure.amount == known && !measure.filtered;
+    if (same || (!measure.amount.has_value() && !measure.filtered)) continue;
     const auto contribution = Contribute(id);
-    const bool own = !cancel || policy_.measures[id].kinds == kCancel;
-    if (!contribution.has_value() && own) return Refusal{id, contribution.error()};
+    if (!contribution.has_value()) return Refusal{id, contribution.error()};
+    if (!measure.filtered) known = *measure.amount;
   }
-  const size_t others = scratch_.parts.size() * measures.size();
+  if (HasRoom(measures)) return std::nullopt;
+  return Refusal{measures.empty() ? 0 : measures.back(), {.code = FailureCode::kNoRoom}};
+}
+
+bool Evaluator::HasRoom(std::span<const MeasureId> measures) {
+  const size_t parts = scratch_.parts.size();
+  const size_t others = parts * measures.size();
   const bool certain = measures_.key_sets + others <= kKeySetsMax &&
                        measures_.levels + others <= kLevelsMax &&
-                       measures_.orders.size() + scratch_.parts.size() <= kOrdersMax;
-  if (certain || cancel) return std::nullopt;
+                       measures_.orders.size() + parts <= kOrdersMax;
+  if (certain) return true;
   size_t more = 0;
   size_t more_levels = 0;
   for (const MeasureId id : measures) {
     if (HasKeySet(id)) continue;
     ++(policy_.measures[id].kind == StoreKind::kLevel ? more_levels : more);
   }
-  const bool orders_fit =
-      measures_.orders.size() - measures_.ended.size() + scratch_.parts.size() <= kOrdersMax;
-  if (measures_.HasRoom(more * scratch_.parts.size(), subject_.now.value) &&
-      measures_.levels + more_levels * scratch_.parts.size() <= kLevelsMax && orders_fit) {
-    return std::nullopt;
-  }
-  return Refusal{measures.empty() ? 0 : measures.back(), {.code = FailureCode::kNoRoom}};
+  return measures_.HasRoom(more * parts, subject_.now.value) &&
+         measures_.levels + more_levels * parts <= kLevelsMax &&
+         measures_.orders.size() - measures_.ended.size() + parts <= kOrdersMax;
 }
 
 void Evaluator::CountForLater() {
-  for (const MeasureId id : policy_.measures_of[static_cast<size_t>(part_.kind)]) {
+  for (const MeasureId id : MayCount()) {
     const auto contribution = Contribute(id);
     const auto keys = Keys(policy_.measures[id].keys);
     if (!contribution.has_value() || !contribution->counts || !keys.has_value()) continue;

@@ -20,6 +20,7 @@ template <typename T>
 struct Told {
   T value{};
   Nanoseconds at;
+  uint64_t serial = 0;  // of rates: which of one time came last
 };
 
 struct Facts {
@@ -29,6 +30,7 @@ struct Facts {
   TextMap<Told<Decimal>> balances;    // by AppendKey of account and asset
   TextMap<bool> halts;                // by instrument or venue
   TextMap<Nanoseconds> heard;         // by venue
+  uint64_t rates_told = 0;
 
   size_t size() const {
     return references.size() + greeks.size() + rates.size() + balances.size() + halts.size() + heard.size();

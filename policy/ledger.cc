@@ -91,7 +91,7 @@ void DropDead(State& state, Store& store, uint64_t now) {
 
 // Whether it could be counted.
 bool Count(State& state, const Policy::Compiled& policy, const CompiledMeasure& measure, uint32_t index,
-           std::string_view key, Nanoseconds now, Int128 amount) {
+           std::string_view key, Nanoseconds now, Int128 amount, bool sells) {
   Store& store = *state.stores[index];
   Ring* const ring = RingOf(state, store, key);
   if (ring == nullptr) return false;
@@ -102,6 +102,7 @@ bool Count(State& state, const Policy::Compiled& policy, const CompiledMeasure& 
     session ? ring->AddSession(start, amount) : ring->Add(bucket, amount);
   } else {
     const bool highest = measure.kind == StoreKind::kHighest;
+    if (sells && measure.own_sign) amount = -amount;
     session ? ring->AddSessionExtreme(start, amount, highest) : ring->AddExtreme(bucket, amount, highest);
   }
   return true;
@@ -119,11 +120,11 @@ Int128 FilledOf(const LiveOrder& order, const Counted& counted) {
   return order.filled.IsZero() ? 0 : Share(counted.amount, order.filled, order.quantity);
 }
 
-void MoveOpen(State& state, const Counted& counted, Int128 from, Int128 to) {
+void MoveOpen(State& state, const Counted& counted, Int128 from, Int128 to, Nanoseconds now) {
   const auto& store = state.stores[counted.store];
   if (store == nullptr || store->kind != StoreKind::kLevel || from == to) return;
   Level* const level = LevelOf(state, *store, counted.key);
-  if (level == nullptr) return;
+  if (level == nullptr) return store->Miss(now);
   AddSaturated(counted.sells ? level->open_sells : level->open_buys, to - from);
   DropIfZero(state, *store, counted.key);
 }
@@ -151,10 +152,10 @@ bool IsLive(const LiveOrder& order) {
   return !order.ended && order.filled < order.quantity;
 }
 
-void End(State& state, const std::string& key, LiveOrder& order) {
+void End(State& state, const std::string& key, LiveOrder& order, Nanoseconds now) {
   if (order.ended) return;
   if (IsLive(order)) CountBook(state, order, false);
-  for (const Counted& counted : order.counted) MoveOpen(state, counted, OpenOf(order, counted), 0);
+  for (const Counted& counted : order.counted) MoveOpen(state, counted, OpenOf(order, counted), 0, now);
   order.ended = true;
   state.ended.push_back(key);
 }
@@ -166,18 +167,18 @@ void MakeRoomForOrder(State& state) {
   }
 }
 
-void AddPosition(State& state, const Counted& counted, Int128 amount) {
+void AddPosition(State& state, const Counted& counted, Int128 amount, Nanoseconds now) {
   const auto& store = state.stores[counted.store];
   if (store == nullptr || store->kind != StoreKind::kLevel || amount == 0) return;
   Level* const level = LevelOf(state, *store, counted.key);
-  if (level == nullptr) return;
+  if (level == nullptr) return store->Miss(now);
   AddSaturated(level->position, amount);
   DropIfZero(state, *store, counted.key);
 }
 
 PartCounts CountsOf(const Policy::Compiled& policy, Evaluator& evaluator, const State& state) {
   PartCounts out;
-  for (const MeasureId id : policy.measures_of[static_cast<size_t>(evaluator.part().kind)]) {
+  for (const MeasureId id : evaluator.MayCount()) {
     const CompiledMeasure& measure = policy.measures[id];
     const auto contribution = evaluator.Contribute(id);
     const auto keys = evaluator.Keys(measure.keys);

@@ -15,17 +15,17 @@ void Adopt(State& state, const Policy::Compiled& policy);
 void DropDead(State& state, Store& store, uint64_t now);
 // Whether it could be counted.
 bool Count(State& state, const Policy::Compiled& policy, const CompiledMeasure& measure, uint32_t index,
-           std::string_view key, Nanoseconds now, Int128 amount);
+           std::string_view key, Nanoseconds now, Int128 amount, bool sells = false);
 
 // What of `counted` is still open, and what is filled of it.
 Int128 OpenOf(const LiveOrder& order, const Counted& counted);
 Int128 FilledOf(const LiveOrder& order, const Counted& counted);
-void MoveOpen(State& state, const Counted& counted, Int128 from, Int128 to);
-void AddPosition(State& state, const Counted& counted, Int128 amount);
+void MoveOpen(State& state, const Counted& counted, Int128 from, Int128 to, Nanoseconds now);
+void AddPosition(State& state, const Counted& counted, Int128 amount, Nanoseconds now);
 
 void CountBook(State& state, const LiveOrder& order, bool add);
 bool IsLive(const LiveOrder& order);
-void End(State& state, const std::string& key, LiveOrder& order);
+void End(State& state, const std::string& key, LiveOrder& order, Nanoseconds now);
 void MakeRoomForOrder(State& state);
 
 // Everything that one part counts, worked out before anything is changed.

@@ -53,19 +53,15 @@ bool IsOfOrders(StoreKind kind) {
 
 void CommitPart(State& state, const Policy::Compiled& policy, const Subject& subject, const Part& part,
                 uint32_t number, PartCounts counts) {
-  const auto miss = [&](MeasureId id) {
-    Store& store = *state.stores[state.in_policy_order[id]];
-    const uint64_t window = policy.measures[id].window_ns;
-    const uint64_t until = window == 0 ? UINT64_MAX : subject.now.value + window;
-    store.incomplete_until = std::max(store.incomplete_until, until);
-  };
+  const auto miss = [&](MeasureId id) { state.stores[state.in_policy_order[id]]->Miss(subject.now); };
   for (const MeasureId id : counts.missed) miss(id);
   LiveOrder order{.quantity = part.quantity == nullptr ? Decimal{} : *part.quantity, .filled = {}};
   for (auto& [id, counted] : counts.counts) {
     const CompiledMeasure& measure = policy.measures[id];
     if (IsOfOrders(measure.kind)) {
       order.counted.push_back(std::move(counted));
-    } else if (!Count(state, policy, measure, counted.store, counted.key, subject.now, counted.amount)) {
+    } else if (!Count(state, policy, measure, counted.store, counted.key, subject.now, counted.amount,
+                      counted.sells)) {
       miss(id);
     }
   }
@@ -76,7 +72,7 @@ void CommitPart(State& state, const Policy::Compiled& policy, const Subject& sub
   order.instrument = *part.instrument;
   order.side = part.side;
   if (part.price != nullptr) order.price = *part.price;
-  for (const Counted& counted : order.counted) MoveOpen(state, counted, 0, counted.amount);
+  for (const Counted& counted : order.counted) MoveOpen(state, counted, 0, counted.amount, subject.now);
   CountBook(state, order, true);
   const std::string key = OrderKey(subject.requester.name, subject.request.stated.request_id, number);
   if (order.expires_at.has_value()) state.by_expiry.emplace(order.expires_at->value, key);
@@ -96,7 +92,7 @@ void Measures::Advance(Nanoseconds now) {
     const std::string key = std::move(state.by_expiry.begin()->second);
     state.by_expiry.erase(state.by_expiry.begin());
     const auto order = state.orders.find(key);
-    if (order != state.orders.end()) End(state, key, order->second);
+    if (order != state.orders.end()) End(state, key, order->second, now);
   }
 }
 
@@ -143,12 +139,12 @@ std::optional<Ignored> Measures::Clear(const Policy& policy, std::string_view tr
   for (const CompiledStatement& statement : policy.compiled().statements) {
     if (statement.kind != StatementKind::kTrip || statement.name != trip) continue;
     KeyValues values;
+    if (scope.values.size() != statement.keys.size()) return Ignored::kNoSuchTrip;
     for (const MeasureKey key : statement.keys) {
       const auto found = std::find_if(scope.values.begin(), scope.values.end(),
                                       [&](const auto& value) { return value.first == EnumName(key); });
-      if (found == scope.values.end() || !values.Append(found->second)) return Ignored::kNotLatched;
+      if (found == scope.values.end() || !values.Append(found->second)) return Ignored::kNoSuchTrip;
     }
-    if (scope.values.size() != statement.keys.size()) return Ignored::kNotLatched;
     return state_->latches.erase(LatchKey(statement, values.text())) > 0
                ? std::nullopt
                : std::optional(Ignored::kNotLatched);
@@ -173,7 +169,7 @@ void WriteSorted(CborWriter& writer, const Map& map, Write write) {
 void WriteStore(CborWriter& writer, const Store& store) {
   writer.Head(CborMajor::kArray, 4);
   writer.Text(store.identity);
-  writer.Unsigned(store.incomplete_until);
+  writer.Unsigned(store.missed_at.has_value() ? store.missed_at->value + 1 : 0);
   WriteSorted(writer, store.by_key, [&](const auto& set) { set->ring.WriteTo(writer); });
   WriteSorted(writer, store.levels, [&](const Level& level) {
     writer.Head(CborMajor::kArray, 3);
@@ -192,7 +188,7 @@ Bytes Measures::Snapshot() const {
   WriteSorted(writer, state_->orders, [&](const LiveOrder& order) {
     writer.Head(CborMajor::kArray, 2);
     WriteInt128(writer, order.filled.mantissa);
-    writer.Unsigned(order.filled.scale + (order.ended ? 256u : 0u));
+    writer.Unsigned(order.filled.scale + (order.ended ? 256u : 0u) + (order.end_told ? 512u : 0u));
   });
   writer.Head(CborMajor::kArray, state_->latches.size());
   for (const std::string& latch : state_->latches) writer.ByteString(AsBytes(latch));

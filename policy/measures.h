@@ -1,9 +1,9 @@
 // What is remembered of what was permitted and of what became of it: rings for measures over windows, levels
 // for open, position and worst, the orders that live, the latches of trips, and what attestors said last. A
 // window that ends at decision time t covers (t - W, t], at most one bucket (W / 64) too much, never too
-// little. What can't be counted makes a store fail until the window has passed. Owned by the engine's state;
-// pure, bounded: kKeySetsMax rings of about 1.2 KiB, kLevelsMax levels of about 200 bytes, kOrdersMax orders
-// of about 400 bytes.
+// little. What can't be counted makes a store fail until its time has left the window. Owned by the engine's
+// state; pure, bounded: kKeySetsMax rings of about 1.2 KiB, kLevelsMax levels of about 200 bytes, kOrdersMax
+// orders of about 400 bytes.
 #ifndef SEALWARD_POLICY_MEASURES_H_
 #define SEALWARD_POLICY_MEASURES_H_
 
@@ -36,11 +36,12 @@ struct Level {
 struct Store {
   std::string identity;
   StoreKind kind = StoreKind::kSent;
-  uint64_t width = 0;             // of a bucket; 0: of sessions
-  uint64_t incomplete_until = 0;  // it missed a part: no answer before
-  std::list<KeySet> by_age;       // least lately added to first
+  uint64_t width = 0;                         // of a bucket; 0: of sessions
+  std::optional<Nanoseconds> missed_at = {};  // it missed a part, last then: no answer while that would count
+  std::list<KeySet> by_age;                   // least lately added to first
   TextMap<std::list<KeySet>::iterator> by_key;
   TextMap<Level> levels;
+  void Miss(Nanoseconds at) { missed_at = missed_at.has_value() ? std::max(*missed_at, at) : at; }
 };
 
 // What an order counts in one store.
@@ -54,7 +55,8 @@ struct Counted {
 
 struct LiveOrder {
   Decimal quantity{}, filled{};
-  bool ended = false;
+  bool ended = false;     // it can trade no more
+  bool end_told = false;  // an attestor said so
   std::optional<Nanoseconds> expires_at{};
   std::string venue{}, instrument{};
   intent::Side side = intent::Side::kBuy;

@@ -26,13 +26,16 @@ class Noter {
     if (policy_.FindAsset(fact.from) == kNoAsset || policy_.FindAsset(fact.to) == kNoAsset) {
       return Ignored::kNoSuchAsset;
     }
-    return Tell(state_.facts.rates, Pair(fact.from, fact.to), Told<Decimal>{fact.price, now_});
+    return Tell(state_.facts.rates, Pair(fact.from, fact.to),
+                Told<Decimal>{fact.price, now_, ++state_.facts.rates_told});
   }
   std::optional<Ignored> operator()(const BalanceFact& fact) {
     if (policy_.FindAsset(fact.asset) == kNoAsset) return Ignored::kNoSuchAsset;
     return Tell(state_.facts.balances, Pair(fact.account, fact.asset), Told<Decimal>{fact.amount, now_});
   }
   std::optional<Ignored> operator()(const HaltFact& fact) {
+    const bool known = policy_.instruments.contains(fact.name) || policy_.venues.contains(fact.name);
+    if (!known) return Ignored::kNoSuchInstrument;
     return Tell(state_.facts.halts, fact.name, fact.halted);
   }
   std::optional<Ignored> operator()(const HeardFact& fact) {
@@ -46,8 +49,9 @@ class Noter {
     const auto found = state_.orders.find(key);
     if (found == state_.orders.end()) return Ignored::kNoSuchOrder;
     Tell(state_.facts.heard, found->second.venue, now_);
-    if (found->second.ended) return Ignored::kAlreadyEnded;
-    End(state_, key, found->second);
+    if (found->second.end_told) return Ignored::kAlreadyEnded;
+    found->second.end_told = true;
+    End(state_, key, found->second, now_);
     return std::nullopt;
   }
   std::optional<Ignored> operator()(const BustFact& fact) { return Bust(fact); }
@@ -106,15 +110,13 @@ class Noter {
       const MeasureId id = IdOf(counted.store);
       if (id == kNoIndex) return;
       if (!Count(state_, policy_, policy_.measures[id], counted.store, counted.key, now_, more)) {
-        const uint64_t window = policy_.measures[id].window_ns;
-        store->incomplete_until =
-            std::max(store->incomplete_until, window == 0 ? UINT64_MAX : now_.value + window);
+        store->Miss(now_);
       }
       return;
     }
-    MoveOpen(state_, counted, OpenOf(before, counted), OpenOf(after, counted));
+    MoveOpen(state_, counted, OpenOf(before, counted), OpenOf(after, counted), now_);
     const Int128 signed_more = counted.sells ? -more : more;
-    AddPosition(state_, counted, signed_more);
+    AddPosition(state_, counted, signed_more, now_);
     execution.positions.emplace_back(i, signed_more);
   }
 
@@ -143,7 +145,7 @@ class Noter {
     const auto order = state_.orders.find(found->second.order);
     if (order == state_.orders.end()) return std::nullopt;
     for (const auto& [index, amount] : found->second.positions)
-      AddPosition(state_, order->second.counted[index], -amount);
+      AddPosition(state_, order->second.counted[index], -amount, now_);
     return std::nullopt;
   }
 
@@ -152,7 +154,6 @@ class Noter {
     if (!policy_.instruments.contains(fact.instrument)) return Ignored::kNoSuchInstrument;
     intent::Order order;
     order.account = fact.account;
-    order.venue = policy_.instruments.find(fact.instrument)->second.venue;
     order.price = fact.price;
     intent::OrderLeg leg;
     leg.instrument = fact.instrument;
@@ -168,9 +169,14 @@ class Noter {
     scratch.uses.resize(policy_.measures.size());
     SplitFor(policy_, request.stated.intent, scratch.parts);
     Evaluator evaluator(policy_, subject, state_, scratch.parts.front(), scratch);
-    for (const auto& [id, counted] : CountsOf(policy_, evaluator, state_).counts) {
+    const PartCounts counts = CountsOf(policy_, evaluator, state_);
+    for (const MeasureId id : counts.missed) {
+      const bool level = policy_.measures[id].kind == StoreKind::kLevel;
+      if (level) state_.stores[state_.in_policy_order[id]]->Miss(now_);
+    }
+    for (const auto& [id, counted] : counts.counts) {
       if (policy_.measures[id].kind == StoreKind::kLevel) {
-        AddPosition(state_, counted, counted.sells ? -counted.amount : counted.amount);
+        AddPosition(state_, counted, counted.sells ? -counted.amount : counted.amount, now_);
       }
     }
     return std::nullopt;

@@ -65,9 +65,9 @@ struct Scratch {
   std::vector<Earlier> earlier;
   std::string keys;
   std::vector<uint32_t> candidates;
+  std::vector<MeasureId> counting;
   std::vector<StatementResult> results;
-  std::vector<uint32_t> requires_met;  // statements that require people, once each
-  std::optional<Failure> uncounted;    // S5b
+  std::optional<Failure> uncounted;  // S5b
   MeasureId uncounted_by = 0;
 };
 

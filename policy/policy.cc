@@ -39,27 +39,12 @@ std::expected<Policy, std::vector<Diagnostic>> Policy::Load(std::string_view tex
 
 namespace {
 
-// What can apply to the part, in the order of the text.
-void FindCandidates(const Policy::Compiled& policy, const View& view, std::vector<uint32_t>& out) {
-  const StatementIndex& index = policy.index[static_cast<size_t>(view.part.kind)];
-  out.assign(index.always.begin(), index.always.end());
-  for (const StatementIndex::ByAttribute& by : index.by_attribute) {
-    const Evaluated value = ReadAttribute(view, by.attribute);
-    if (!value.has_value()) continue;  // these never fail
-    const auto found = by.statements.find(value->text);
-    if (found != by.statements.end()) out.insert(out.end(), found->second.begin(), found->second.end());
-  }
-  std::sort(out.begin(), out.end());
-}
-
 // Trips that are latched deny whether or not a selector leads to them.
 void AddLatched(const Policy::Compiled& policy, const Measures::State& measures, intent::IntentKind kind,
                 std::vector<uint32_t>& out) {
   if (measures.latches.empty() || !policy.has_trips) return;
-  for (uint32_t i = 0; i < policy.statements.size(); ++i) {
-    const CompiledStatement& statement = policy.statements[i];
-    if (statement.kind == StatementKind::kTrip && Has(statement.kinds, kind)) out.push_back(i);
-  }
+  const auto& trips = policy.trips_of[static_cast<size_t>(kind)];
+  out.insert(out.end(), trips.begin(), trips.end());
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
 }
@@ -68,7 +53,7 @@ void DecidePart(const Policy::Compiled& policy, const Subject& subject, const Me
                 uint32_t number, Combiner& combiner, Scratch& scratch) {
   const Part& part = scratch.parts[number];
   Evaluator evaluator(policy, subject, measures, part, scratch);
-  FindCandidates(policy, View{policy, subject, measures.facts, part}, scratch.candidates);
+  evaluator.FindCandidates(policy.index[static_cast<size_t>(part.kind)], scratch.candidates);
   AddLatched(policy, measures, part.kind, scratch.candidates);
   for (const uint32_t index : scratch.candidates) {
     auto result = EvaluateStatement(policy, measures, index, subject.now, evaluator);
@@ -103,8 +88,10 @@ void Prepare(const Policy::Compiled& policy, const Subject& subject, Scratch& sc
   }
 }
 
+// D8: whatever statement asks for it.
 bool SamePeople(const people::Requirement& a, const people::Requirement& b) {
-  return a.source == b.source;  // of one statement
+  return a.people == b.people && a.roles == b.roles && a.distinct_roles == b.distinct_roles &&
+         a.distinct_desks == b.distinct_desks && a.within_ns == b.within_ns;
 }
 
 }  // namespace

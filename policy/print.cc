@@ -141,10 +141,11 @@ class ExpressionPrinter {
     return {};
   }
 
- private:
   std::string Operand(ExpressionId id, Binding least) const {
     return BindingOf(ast_[id].kind) < least ? "(" + Text(id) + ")" : Text(id);
   }
+
+ private:
   std::string Operands(const Expression& e, std::string_view separator, Binding least) const {
     return Joined(e.children, separator, [&](ExpressionId child) { return Operand(child, least); });
   }
@@ -315,6 +316,10 @@ std::string PrintNumber(const Decimal& number) {
 
 std::string PrintExpression(const Ast& ast, ExpressionId id) {
   return ExpressionPrinter(ast).Text(id);
+}
+
+std::string PrintJoined(const Ast& ast, ExpressionId id) {
+  return ExpressionPrinter(ast).Operand(id, kNegated);
 }
 
 std::string PrintExpanded(const Ast& ast, ExpressionId id) {

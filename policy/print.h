@@ -11,6 +11,8 @@ namespace sealward::policy {
 
 std::string Print(const Ast& ast);
 std::string PrintExpression(const Ast& ast, ExpressionId id);
+// The same as one of several that `and` joins.
+std::string PrintJoined(const Ast& ast, ExpressionId id);
 // The same with the items of each list in its place, sorted: equal texts mean the same whatever lists are
 // called.
 std::string PrintExpanded(const Ast& ast, ExpressionId id);

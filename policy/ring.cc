@@ -20,9 +20,21 @@ void Ring::Put(Int128& slot, Int128 amount) {
   if (__builtin_add_overflow(slot, amount, &slot)) slot = kTooMuch;
 }
 
+namespace {
+
+// So that 0 is left for none, and the order stays.
+Int128 Marked(Int128 amount) {
+  return amount < 0 ? amount : amount + 1;
+}
+Int128 Unmarked(Int128 slot) {
+  return slot < 0 ? slot : slot - 1;
+}
+
+}  // namespace
+
 void Ring::PutExtreme(Int128& slot, Int128 amount, bool highest) {
-  const Int128 one_more = amount + 1;
-  if (slot == 0 || (highest ? one_more > slot : one_more < slot)) slot = one_more;
+  const Int128 marked = Marked(amount);
+  if (slot == 0 || (highest ? marked > slot : marked < slot)) slot = marked;
 }
 
 void Ring::Add(uint64_t bucket, Int128 amount) {
@@ -51,11 +63,11 @@ std::optional<Int128> Ring::Extreme(uint64_t width, uint64_t now, bool highest) 
   const uint64_t oldest_kept = newest_ < kSlots ? 0 : newest_ - kSlots + 1;
   Int128 out = 0;
   for (uint64_t bucket = std::max(First(width, now), oldest_kept); bucket <= newest_; ++bucket) {
-    const Int128 one_more = sums_[bucket % kSlots];
-    if (one_more != 0) PutExtreme(out, one_more - 1, highest);
+    const Int128 slot = sums_[bucket % kSlots];
+    if (slot != 0) PutExtreme(out, Unmarked(slot), highest);
   }
   if (out == 0) return std::nullopt;
-  return out - 1;
+  return Unmarked(out);
 }
 
 bool Ring::IsDead(uint64_t width, uint64_t now) const {
@@ -82,7 +94,7 @@ Summed Ring::SumSession(uint64_t start) const {
 
 std::optional<Int128> Ring::SessionExtreme(uint64_t start) const {
   if (start > newest_ || sums_[0] == 0) return std::nullopt;
-  return sums_[0] - 1;
+  return Unmarked(sums_[0]);
 }
 
 void WriteInt128(CborWriter& writer, Int128 value) {

@@ -29,10 +29,14 @@ class Ring {
  public:
   // Time that runs backwards counts as now: too much is safe, too little is not.
   void Add(uint64_t bucket, Int128 amount);
-  void AddExtreme(uint64_t bucket, Int128 amount, bool highest);  // amount >= 0
+  void AddExtreme(uint64_t bucket, Int128 amount, bool highest);
   // The sum of the buckets that (now - window, now] touches.
   Summed Sum(uint64_t width, uint64_t now) const;
   std::optional<Int128> Extreme(uint64_t width, uint64_t now, bool highest) const;
+  // Whether a window that ends at `now` counts what happened at `past`.
+  static bool Reaches(uint64_t width, uint64_t now, uint64_t past) {
+    return past / width >= First(width, now);
+  }
   // Whether every later Sum is 0 until something is added.
   bool IsDead(uint64_t width, uint64_t now) const;
 
@@ -52,7 +56,7 @@ class Ring {
   static void Put(Int128& slot, Int128 amount);
   static void PutExtreme(Int128& slot, Int128 amount, bool highest);
 
-  std::array<Int128, kSlots> sums_{};  // of extremes: one more than the amount, 0: none
+  std::array<Int128, kSlots> sums_{};  // of extremes: what is not negative one more than it is, 0: none
   uint64_t newest_ = 0;
 };
 

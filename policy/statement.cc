@@ -3,8 +3,8 @@
 namespace sealward::policy {
 namespace {
 
-std::expected<void, Failure> EvaluateLimit(const CompiledStatement& statement, const Policy::Compiled& policy,
-                                           Evaluator& evaluator, StatementResult& out) {
+std::expected<void, Failure> EvaluateLimit(const CompiledStatement& statement, Evaluator& evaluator,
+                                           StatementResult& out) {
   const Evaluated bounded = evaluator.Evaluate(statement.bounded);
   const Evaluated bound = evaluator.Evaluate(statement.bound);
   if (!bounded.has_value()) return std::unexpected(bounded.error());
@@ -17,9 +17,8 @@ std::expected<void, Failure> EvaluateLimit(const CompiledStatement& statement, c
   out.asset = bounded->asset;
   out.limit = bound->number;
   out.with = bounded->number;
-  if (statement.measure.has_value()) {
-    const Evaluated before =
-        evaluator.Read(*statement.measure, policy.nodes[statement.bounded].measure, false);
+  if (statement.reads_measure) {
+    const Evaluated before = evaluator.EvaluateBefore(statement.bounded);
     if (!before.has_value()) return std::unexpected(before.error());
     out.before = before->number;
   }
@@ -82,7 +81,7 @@ std::optional<StatementResult> EvaluateStatement(const Policy::Compiled& policy,
   if (!out.applies) return out;
   out.outcome = Outcome::kTrue;
   if (statement.kind != StatementKind::kLimit) return out;
-  const auto limited = EvaluateLimit(statement, policy, evaluator, out);
+  const auto limited = EvaluateLimit(statement, evaluator, out);
   return limited.has_value() ? out : fail(limited.error());
 }
 

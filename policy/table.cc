@@ -227,7 +227,8 @@ class TableReader {
         return Value{.type = Type::kText, .text = out_.texts_.emplace_back(field.text)};
       case Type::kCount: {
         const auto number = Decimal::Parse(PlainNumber(field.text));
-        if (!number.has_value() || number->scale != 0) return wrong("a whole number");
+        const bool whole = number.has_value() && number->scale == 0 && !number->IsNegative();
+        if (!whole) return wrong("a whole number");
         return Value{.type = Type::kCount, .number = number->mantissa};
       }
       case Type::kDuration: {
@@ -262,7 +263,7 @@ class TableReader {
       text = text.substr(0, blank);
     }
     const auto number = Decimal::Parse(PlainNumber(text));
-    if (!number.has_value()) return wrong("an amount");
+    if (!number.has_value() || number->IsNegative()) return wrong("an amount");
     const auto scaled = number->Rescale(documents_.reference.assets[asset].scale);
     if (!scaled.has_value())
       return wrong("no more digits than " + documents_.reference.assets[asset].name + " has");

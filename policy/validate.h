@@ -32,6 +32,9 @@ constexpr StoreKind StoreOf(MeasureKind kind) {
   return kind <= MeasureKind::kHighest ? static_cast<StoreKind>(kind) : StoreKind::kLevel;
 }
 
+// Which asset a measured amount has: the one the text names, or one that the values it is counted by tell.
+enum class AssetRole : uint8_t { kOne, kBase, kQuote, kPaid };
+
 // A measure, as its identity says it (S5a).
 struct MeasurePlan {
   std::string identity{};
@@ -39,6 +42,7 @@ struct MeasurePlan {
   KindSet kinds = 0;                     // the parts it counts, before its filter
   std::optional<ExpressionId> amount{};  // none: parts are counted
   AssetId asset = kNoAsset;              // none: of one key set all amounts are of one asset
+  AssetRole role = AssetRole::kOne;      // ... this one
   bool own_sign = false;                 // the amount says whether it buys or sells; else the side does
   std::optional<ExpressionId> where{};
   uint64_t window_ns = 0;

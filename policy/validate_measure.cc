@@ -13,6 +13,27 @@ bool IsPrice(Type type) {
   return type == Type::kAmount;
 }
 
+// Of a measured attribute in its own asset; kOne: it is not told by what is counted by.
+AssetRole RoleOf(Attribute attribute) {
+  switch (attribute) {
+    case Attribute::kOrderQuantity:
+    case Attribute::kOrderDelta:
+    case Attribute::kOrderDisplayQuantity:
+    case Attribute::kMandateQuantity:
+      return AssetRole::kBase;
+    case Attribute::kSettlementAmount:
+    case Attribute::kSettlementBalance:
+    case Attribute::kTransferAmount:
+    case Attribute::kTransferBalance:
+      return AssetRole::kPaid;
+    case Attribute::kSettlementFeeMax:
+    case Attribute::kTransferFeeMax:
+      return AssetRole::kOne;
+    default:
+      return AssetRole::kQuote;
+  }
+}
+
 }  // namespace
 
 void ExpressionValidator::AddTable(const Statement& statement) {
@@ -220,13 +241,11 @@ bool ExpressionValidator::VisitMeasured(const Expression& e, const Scope& scope,
   plan.asset = info.asset;
   plan.own_sign = *attribute == Attribute::kOrderDelta || *attribute == Attribute::kOrderVega;
   if (projected) return true;
-  const std::string_view key = (plan.kinds & kTrading) != 0 ? "instrument" : "asset";
-  const bool payment = *attribute == Attribute::kSettlementAmount || *attribute == Attribute::kTransferAmount;
+  plan.role = RoleOf(*attribute);
+  const std::string_view key = (plan.kinds & (kTrading | kMandate)) != 0 ? "instrument" : "asset";
   const bool keyed =
       std::any_of(measure.by.begin(), measure.by.end(), [&](const Item& item) { return item.text == key; });
-  const bool one_asset =
-      ((plan.kinds & ~kTrading) == 0 || payment) && keyed && (scope.kinds & ~plan.kinds) == 0;
-  if (one_asset) return true;
+  if (plan.role != AssetRole::kOne && keyed) return true;
   mistakes_.Add(ast_[child].at,
                 "expected `count of KINDS`, or an amount in one asset as in `order.notional in USDT`" +
                     std::string(keyed ? "" : " (or counted by " + std::string(key) + ")"));

@@ -184,8 +184,8 @@ PolicyRun::Said PolicyRun::Decide(Question question) {
 PolicyRun::Said PolicyRun::Note(const JsonValue& value, Nanoseconds at) {
   policy::Fact fact = TRY(FactOf(value));
   const auto ignored = measures_.Note(*policy_, fact, at);
+  history_.push_back({at, std::move(fact)});  // what is ignored too: a new policy may take it in
   if (ignored.has_value()) return Ignored(*ignored);
-  history_.push_back({at, std::move(fact)});
   return Answer{.json = "{\"noted\":true}"};
 }
 

@@ -126,13 +126,7 @@ std::string DecisionJson(const policy::Policy& policy, const policy::Subject& su
   out.Text("ruling", EnumName(ruling));
   out.Raw("statements",
           Array(results, [&](const StatementResult& result) { return tracer.Statement(result); }));
-  if (uncounted.has_value()) {
-    const auto failed = [](const StatementResult& result) { return result.outcome == Outcome::kError; };
-    const bool named = std::any_of(results.begin(), results.end(), failed);
-    out.Raw("uncounted", named ? "null" : Quoted(EnumName(uncounted->code)));
-  } else {
-    out.Raw("uncounted", "null");
-  }
+  out.Raw("uncounted", uncounted.has_value() ? Quoted(EnumName(uncounted->code)) : "null");
   out.Raw("requirements", Array(missing, RequirementJson));
   out.Raw("alerts", Array(alerts, [](const std::string& alert) { return Quoted(alert); }));
   out.Raw("latched", Array(latched_json, [](const std::string& json) { return json; }));

@@ -16,7 +16,7 @@ LISTED = {
     "self_trade_prevention": ("venue_default", "expire_taker", "expire_maker", "expire_both"),
     "capacity": ("principal", "agent"),
     "short_sale": ("not_short", "short", "short_exempt"),
-    "setting": ("leverage", "margin_mode", "market_maker_protection"),
+    "setting": ("leverage", "margin_mode", "market_maker_protection", "dead_man_switch"),
     "act": ("install_document", "create_key", "retire_key", "freeze", "resume", "override", "acknowledge_clock",
             "load_position", "confirm_nonce"),
 }
@@ -109,7 +109,11 @@ def _has_price(part):
 def _base_price(e):
     if e.settings.slippage is None:
         raise Failure("no_price")
-    return e.get(("order", "stop_price")) if e.part.type == "stop_market" else e.reference()
+    if e.part.type != "stop_market":
+        return e.reference()
+    if e.part.legs > 1:
+        raise Failure("no_value")
+    return e.get(("order", "stop_price"))
 
 
 def _worst_price(e):

@@ -3,7 +3,7 @@ import itertools
 
 from .attributes import LISTED, TABLE
 from .requests import ORDER_LIKE
-from .words import Refused
+from .words import KINDS, Refused
 
 SIZE = {("attribute", "order", "quantity")}
 VALUE = {("attribute", "order", name) for name in ("notional", "premium", "underlying_value")}
@@ -31,7 +31,7 @@ def _covered(policy, permit, kind, what):
             condition = _bounding(statement, kind, what)
             if condition is not None:
                 covers.append(condition)
-    return bool(covers) and _implies(_applies(permit), ("or", tuple(covers)), policy.lists)
+    return _implies(_applies(permit), ("or", tuple(covers)), policy.lists)
 
 
 def _applies(statement):
@@ -48,23 +48,25 @@ def _bounding(statement, kind, what):
         return None if found is None else ("and", (_applies(statement), found))
     if statement.form != "forbid" or what != "price":
         return None
-    when = () if statement.when is None else statement.when[1] if statement.when[0] == "and" else (statement.when,)
-    rest = tuple(part for part in when if not (part[0] == "not" and part[1][0] == "collar"))
-    collared = len(rest) < len(when)
     unless = statement.unless
-    if unless is not None and unless[0] == "collar":
-        return ("and", rest)
-    if not collared:
+    passes = () if unless is None else unless[1] if unless[0] == "and" else (unless,)
+    if not any(part[0] == "collar" for part in passes):
         return None
-    return ("and", rest + (() if unless is None else (("not", unless),)))
+    return ("and", () if statement.when is None else (statement.when,))
 
 
 def _in_left(node, kind, what):
     """Under which condition what is bounded stands in a left side; None if it doesn't."""
-    if node[0] in ("in", "times"):
-        return _in_left(node[1] if node[0] == "in" else node[2], kind, what)
+    if node[0] == "in":
+        return _in_left(node[1], kind, what)
+    if node[0] == "times":
+        return _in_left(node[2], kind, what) if node[1] >= 1 else None
     if node[0] in ("sum", "max"):
-        parts = node[1] if node[0] == "max" else (node[1],) + tuple(part for sign, part in node[2] if sign == "+")
+        parts = node[1]
+        if node[0] == "sum":
+            parts = (node[1],) + tuple(part for _, part in node[2])
+            if any(sign == "-" for sign, _ in node[2]) or not all(_never_negative(part) for part in parts):
+                return None
         found = [one for one in (_in_left(part, kind, what) for part in parts) if one is not None]
         return ("or", tuple(found)) if found else None
     if node[0] == "measure":
@@ -72,12 +74,30 @@ def _in_left(node, kind, what):
         condition = ("and", () if where is None else (where,))
         if measured[0] == "count":
             return condition if what == "rate" and which == "sent" and kind in measured[1] else None
-        if what in ("size", "value"):
+        if what in ("size", "value") and which in ("sent", "open", "worst", "highest"):
             inner = _in_left(measured, kind, what)
             return None if inner is None else ("and", (condition, inner))
         return None
     wanted = {"size": SIZE, "value": VALUE, "price": PRICE, "rate": ()}[what]
     return ("and", ()) if node in wanted else None
+
+
+SIGNED = {("order", name) for name in ("delta", "vega", "stop_price")} | {(kind, "balance") for kind in KINDS}
+
+
+def _never_negative(node):
+    if node[0] in ("number", "amount", "cell"):
+        return True
+    if node[0] == "attribute":
+        return node[1:] not in SIGNED
+    if node[0] == "measure":
+        return node[1] in ("sent", "filled", "open", "worst")
+    if node[0] in ("in", "times"):
+        return _never_negative(node[1] if node[0] == "in" else node[2])
+    if node[0] in ("min", "max"):
+        return all(_never_negative(part) for part in node[1])
+    return node[0] == "sum" and all(sign == "+" for sign, _ in node[2]) and \
+        all(_never_negative(part) for part in (node[1], *(part for _, part in node[2])))
 
 
 # --- propositions -----------------------------------------------------------------------------------------------------

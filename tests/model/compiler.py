@@ -36,6 +36,7 @@ class Compiler:
     def __init__(self, documents, lists, tables, stale):
         self.documents, self.lists, self.tables, self.stale = documents, lists, tables, stale
         self.measures = {}  # identity -> Measure
+        self.asks_reduces = self.follows = False  # whether anything asks what became of orders
 
     def expression(self, node, context, wanted=None):
         out = getattr(self, "_" + node[0])(node, context)
@@ -115,10 +116,12 @@ class Compiler:
         name, documents = node[2], self.documents
         domains = {"venue": documents.venues, "instrument": documents.instruments, "base_asset": documents.scales,
                    "quote_asset": documents.scales, "asset": documents.scales, "network": documents.native,
-                   "destination": documents.addresses, "key": documents.keys}
+                   "destination": documents.addresses, "key": documents.keys, "account": documents.accounts,
+                   "from_account": documents.accounts, "to_account": documents.accounts, "desk": documents.desks,
+                   "counterparty": documents.counterparties, "gateway": documents.principals}
         domain = attributes.LISTED.get(name, domains.get(name))
         if node[1] == "requester" and name == "name":
-            domain = {**documents.people, **documents.services}
+            domain = documents.principals
         if domain is not None and text not in domain:
             refuse(f"`{node[1]}.{name}` is never `{text}`")
 
@@ -133,6 +136,7 @@ class Compiler:
         price, source = (self.expression(part, context, ("amount",)) for part in (node[1], node[3]))
         self._one_asset(price, source)
         how, tolerances = node[2]
+        self._one_asset(price, source, *(self._amount(one, None) for one in tolerances if one[0] == "amount"))
         steps = [self._tolerance(tolerance, price, source) for tolerance in tolerances]
         choose, p, r = (max if how == "greater" else min), price.run, source.run
 
@@ -167,6 +171,7 @@ class Compiler:
 
     def _stale(self, node, context):
         _, fact, negated, age = node
+        self.follows = self.follows or fact[0] == "drop_copy"
         kinds = {"reference": ORDER_LIKE, "greeks": ORDER_LIKE, "balance": ("settlement", "transfer"),
                  "drop_copy": [kind for kind in KINDS if kind in attributes.KEY_KINDS["venue"]], "rate": KINDS}[fact[0]]
         if not context.kinds <= set(kinds):
@@ -206,6 +211,8 @@ class Compiler:
 
     def _attribute(self, node, context):
         name = node[1:]
+        self.asks_reduces = self.asks_reduces or name == ("order", "reduces")
+        self.follows = self.follows or name in (("order", "reduces"), ("order", "crosses_own"))
         row = attributes.TABLE.get(name)
         if row is None:
             refuse(f"no attribute `{name[0]}.{name[1]}`")
@@ -301,6 +308,8 @@ class Compiler:
         if len(keys) != len(table.keys):
             refuse(f"`{name}` is looked up by {len(table.keys)} texts")
         runs = [self.expression(key, context, ("text",)).run for key in keys]
+        for key, node in zip(table.keys, keys):
+            self._check_column(node, table, key)
 
         def run(e):
             cells = table.find(tuple([key(e) for key in runs]), e.t)
@@ -355,6 +364,7 @@ class Compiler:
             table = self.tables[target[1]]
             if len(table.keys) != 1:
                 refuse("a text is `in` a table of one key column")
+            self._check_column(left, table, table.keys[0])
             return lambda e, text: table.find((text,), e.t) is not None
         if target[0] == "items":
             items = target[1]
@@ -367,6 +377,11 @@ class Compiler:
                 self._check_value(left, item)
         return lambda e, text: text in items
 
+    def _check_column(self, node, table, key):
+        if node[0] == "attribute":
+            for _, _, cells in table.rows:
+                self._check_value(node, cells[key])
+
     def _in_address_book(self, e, text):
         row, fields = self.documents.addresses.get(text), e.part.fields
         return row is not None and row.counterparty == fields["counterparty"] and row.asset == fields["asset"] \
@@ -377,7 +392,7 @@ class Compiler:
         _, which, measured, where, window, by = node
         if which not in context.measures:
             refuse(f"`{which}` doesn't stand here")
-        identity = (which, self._plain(measured), self._plain(where), window, tuple(sorted(by)))
+        identity = self._identity(node)
         kinds = frozenset(measured[1]) if measured[0] == "count" else self._kinds_of(measured)
         if which not in ("sent", "lowest", "highest") and not kinds <= set(ORDER_LIKE):
             refuse(f"`{which}` is of order, amend and quote")
@@ -408,11 +423,27 @@ class Compiler:
         calendar = self.calendar(window[1]) if window and window[0] == "session" else None
         return Measure(identity, which, kinds, value, test, window, by, unit, calendar)
 
-    def _kinds_of(self, node):
-        """Every kind that has each attribute of what is measured."""
-        found = [attributes.TABLE[one[1:]].kinds if one[1:] in attributes.TABLE else refuse("no such attribute")
-                 for one in _attributes_in(node)]
-        return frozenset.intersection(*found) if found else refuse("nothing is measured")
+    def exposure(self):
+        """What `order.reduces` reads: open(order.quantity by account, instrument), one more measure unless it stands there."""
+        node = ("measure", "worst", ("attribute", "order", "quantity"), None, None, ("account", "instrument"))
+        for measure in self.measures.values():
+            if measure.which == "worst" and measure.identity[1:] == self._identity(node)[1:]:
+                return measure
+        identity = ("exposure",) + self._identity(node)[1:]
+        measure = self.measures[identity] = self._new_measure(identity, node, frozenset(ORDER_LIKE))
+        return measure
+
+    def _identity(self, node):
+        _, which, measured, where, window, by = node
+        return (which, self._plain(measured), self._plain(where), window, tuple(sorted(by)))
+
+    @staticmethod
+    def _kinds_of(node):
+        """Every kind that has the attribute that is measured."""
+        inner = node[1] if node[0] == "in" else node
+        if inner[0] != "attribute" or inner[1:] not in attributes.TABLE:
+            refuse("one attribute is measured")
+        return attributes.TABLE[inner[1:]].kinds
 
     def _plain(self, node):
         """For identity: lists by their content."""
@@ -423,12 +454,3 @@ class Compiler:
         if node[:1] == ("count",):
             return ("count", tuple(sorted(node[1])))
         return tuple(self._plain(part) for part in node)
-
-
-def _attributes_in(node):
-    if isinstance(node, tuple):
-        if node[:1] == ("attribute",):
-            yield node
-        else:
-            for part in node:
-                yield from _attributes_in(part)

@@ -7,12 +7,12 @@ from .values import Failure, shortest
 class Row:
     """A statement in the trace of a part, and what the texts for people need of it."""
     __slots__ = ("part", "statement", "outcome", "failure", "limit", "before", "value", "unit", "scope", "evaluation",
-                 "tripped", "uncounted")
+                 "tripped")
 
     def __init__(self, part, statement, outcome, evaluation):
         self.part, self.statement, self.outcome, self.evaluation = part, statement, outcome, evaluation
         self.failure = self.limit = self.before = self.value = self.unit = self.scope = None
-        self.tripped = self.uncounted = False
+        self.tripped = False
 
 
 class Outcome:
@@ -25,12 +25,10 @@ class Outcome:
         self.denied = False
 
 
-def applies(row, statement, e, latched):
+def applies(statement, e):
     """S2a: whether the statement applies, or None if a selector says that it is not about this part."""
     if not choose(statement.selectors, e):
         return None
-    if latched:
-        return True
     if not all([condition(e) for condition in statement.conditions]):
         return False
     return statement.unless_run is None or not statement.unless_run(e)
@@ -42,19 +40,19 @@ def evaluate_statement(policy, statement, e, latches):
     try:
         if statement.form == "trip":
             row.scope = statement.scope_of(e)
-            latched = (statement.name, tuple(row.scope.items())) in latches
-        else:
-            latched = False
-        applied = applies(row, statement, e, latched)
+            if (statement.name, tuple(row.scope.items())) in latches:
+                row.outcome = "true"
+                return row
+        applied = applies(statement, e)
         if applied is None:
             return None
         if applied and statement.form == "limit":
             _limit(row, statement, e, policy.documents)
         elif applied:
             row.outcome = "true"
-            row.tripped = statement.form == "trip" and not latched
+            row.tripped = statement.form == "trip"
     except Failure as failure:
-        row.outcome, row.failure, row.uncounted = "error", failure.code, failure.uncounted
+        row.outcome, row.failure = "error", failure.code
     return row
 
 
@@ -92,7 +90,7 @@ def decide(policy, world, request, requester, approvals, t, latches, record_of):
     out = Outcome()
     earlier = []
     for part in request.parts:
-        e = Evaluation(world, policy.settings, part, requester, t, earlier)
+        e = Evaluation(world, policy, part, requester, t, earlier)
         permitted = _statements(policy, e, latches, out)
         counted = _count(policy, e, out)
         if not permitted:
@@ -103,10 +101,7 @@ def decide(policy, world, request, requester, approvals, t, latches, record_of):
         out.records.append((record, e))
         if part.order_like():
             earlier.append(record)
-    uncounted = out.uncounted is not None
-    if any(row.uncounted for row in out.rows):
-        out.uncounted = None
-    if out.denied or uncounted:
+    if out.denied or out.uncounted is not None:
         out.requirements = []
         return out
     out.requirements = [statement for statement in out.requirements

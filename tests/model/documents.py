@@ -44,6 +44,9 @@ class Documents:
         self.people = {row["name"]: Principal(row, False) for row in roster.get("person", ())}
         self.services = {row["name"]: Principal(row, True) for row in roster.get("service", ())}
         self.keys = {row["name"] for row in keys.get("key", ())}
+        self.principals = {**self.people, **self.services}
+        self.desks = {who.desk for who in self.principals.values()}
+        self.counterparties = {row.counterparty for row in self.addresses.values()}
         self.accounts = {name for row in keys.get("key", ()) for name in row.get("accounts", ())}
         self.calendars = {row["name"]: Calendar(row["name"], row["sessions"], row.get("closed", ()))
                           for row in calendars.get("calendar", ())}

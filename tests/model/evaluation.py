@@ -3,7 +3,7 @@ from fractions import Fraction
 
 from .attributes import TABLE, instrument
 from .requests import ORDER_LIKE, stated_amount
-from .values import Failure
+from .values import Failure, decimal
 
 
 class Settings:
@@ -15,13 +15,14 @@ class Settings:
 
 
 class Evaluation:
-    def __init__(self, world, settings, part, requester, t, earlier):
-        self.world, self.settings, self.part, self.requester, self.t = world, settings, part, requester, t
+    def __init__(self, world, policy, part, requester, t, earlier):
+        self.world, self.settings, self.part, self.requester, self.t = world, policy.settings, part, requester, t
         self.documents = world.documents
         self.earlier = earlier  # records of the parts of this request before this one
         self.cache = {}
         self.contributions = {}
         self.before = False  # measures without this part
+        self.exposure = policy.exposure  # the measure that `order.reduces` reads
 
     def get(self, name):
         got = self.cache.get(name)
@@ -48,7 +49,7 @@ class Evaluation:
         got = self.world.references.get(what.name)
         if got is None or self.too_old(got[0], "reference", age):
             raise Failure("stale")
-        return (what.quote, got[1])
+        return (what.quote, stated_amount(got[1], what.quote, self.documents.scales))
 
     def greeks(self):
         got = self.world.greeks.get(self.part.instrument)
@@ -62,7 +63,7 @@ class Evaluation:
         got = self.world.balances.get((account, asset))
         if got is None or self.too_old(got[0], "balance", None):
             raise Failure("stale")
-        return (asset, got[1])
+        return (asset, stated_amount(got[1], asset, self.documents.scales))
 
     def rate(self, one, other):
         """The younger of both ways, as (received, price, whether it is one → other), or None."""
@@ -109,9 +110,8 @@ class Evaluation:
                     or self.world.halts.get(("venue", self.part.venue)))
 
     def crosses_own(self):
-        part, scales = self.part, self.documents.scales
-        quote = instrument(self).quote if part.price is not None else None
-        own = None if quote is None else stated_amount(part.price, quote, scales)
+        part = self.part
+        own = None if part.price is None else decimal(part.price)[0]
         crosses = False
         for other in self.world.live(self.t):
             if other.part.request is part.request or other.part.instrument != part.instrument \
@@ -120,7 +120,7 @@ class Evaluation:
             if own is None or other.part.price is None:
                 crosses = True
                 continue
-            theirs = stated_amount(other.part.price, quote, scales)
+            theirs = decimal(other.part.price)[0]
             crosses = crosses or (own >= theirs if part.side == "buy" else own <= theirs)
         return crosses
 
@@ -128,16 +128,8 @@ class Evaluation:
         part = self.part
         if part.kind == "order" and part.fields.get("reduce_only", False):
             return True
-        base, q = self.get(("order", "quantity"))
-        scale = self.documents.scales[base]
-        position = self.world.position(part.account, part.instrument)
-        opened = 0
-        for other in (*self.world.live(self.t), *self.earlier):
-            if other.part.account == part.account and other.part.instrument == part.instrument \
-                    and other.part.side == part.side and other.filled < other.quantity:
-                opened += other.quantity - other.filled
-        q = Fraction(q, 10 ** scale)
-        return position - opened - q >= 0 if part.side == "sell" else position + opened + q <= 0
+        position, plus, minus = self.exposure.exposure(self)
+        return position - minus >= 0 if part.side == "sell" else position + plus <= 0
 
     def silent(self):
         """S6: the part's venue has not been heard of for longer than the policy allows."""

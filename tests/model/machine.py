@@ -3,6 +3,7 @@ from .clock import parse_time
 from .decision import decide, people_suffice
 from .documents import parse_documents
 from .evaluation import Evaluation
+from .measures import LEVELS
 from .policy import Policy
 from .reasons import reasons_of
 from .requests import Request
@@ -38,8 +39,8 @@ class Machine:
             return self._request(t, step)
         self.now = t
         if "fact" in step:
-            self.journal.append(("fact", t, step["fact"], self.policy.settings))
-            ignored = self._fact(t, step["fact"], self.policy.settings)
+            self.journal.append(("fact", t, step["fact"]))
+            ignored = self._fact(t, step["fact"])
         else:
             ignored = self._clear(step["clear"])
             return {"ignored": ignored} if ignored else {"cleared": True}
@@ -54,18 +55,11 @@ class Machine:
             self.begin()
         self.policy = policy
         if how == "install":
-            self._install(policy)
+            self._install()
         return {"loaded": True}
 
-    def _install(self, policy):
-        """S5a: everything happens again under the new measures."""
-        kept = {}
-        for statement in policy.syntax.statements:
-            if statement.form == "trip":
-                for (name, scope), old in self.latches.items():
-                    if name == statement.name and set(old.by) == set(statement.by):
-                        kept[(name, scope)] = statement
-        self.latches = kept
+    def _install(self):
+        """S5a: everything happens again under the new measures. Latches stay, also of trips that are not in it (S15)."""
         self.world = World(self.documents)
         for event in self.journal:
             if event[0] == "fact":
@@ -73,10 +67,10 @@ class Machine:
             else:
                 self._replay(*event[1:])
 
-    def _replay(self, t, request, requester, settings):
+    def _replay(self, t, request, requester):
         earlier, records = [], []
         for part in request.parts:
-            e = Evaluation(self.world, settings, part, requester, t, earlier)
+            e = Evaluation(self.world, self.policy, part, requester, t, earlier)
             records.append(Record(part, requester, t))
             for measure in self.policy.measures_by_kind.get(part.kind, ()):
                 self._count(measure, e, records[-1])
@@ -96,19 +90,19 @@ class Machine:
             measure.count(e, record, what)
 
     # --- facts -----------------------------------------------------------------------------------------------------
-    def _fact(self, t, fact, settings):
-        got = self.world.note(t, fact, self.policy.measures)
+    def _fact(self, t, fact):
+        got = self.world.note(t, fact, self.policy.measures, self.policy.follows)
         if not isinstance(got, tuple):
             return got
-        self._load_position(t, got[0], settings)
+        self._load_position(t, got[0])
         return None
 
-    def _load_position(self, t, loaded, settings):
+    def _load_position(self, t, loaded):
         record = Record(loaded.part, LoadedPosition.NOBODY, t)
         loaded.part.request = LoadedPosition.NO_REQUEST
-        e = Evaluation(self.world, settings, loaded.part, LoadedPosition.NOBODY, t, [])
+        e = Evaluation(self.world, self.policy, loaded.part, LoadedPosition.NOBODY, t, [])
         for measure in self.policy.measures_by_kind["order"]:
-            if measure.which not in ("position", "worst"):
+            if measure.which not in LEVELS:
                 continue
             try:
                 what = measure.contribution(e)
@@ -117,7 +111,6 @@ class Machine:
                 continue
             if what is not None:
                 measure.load(what[0], what[1], measure.signed(record, what[2]))
-        self.world.move(record, record.quantity)
 
     def _clear(self, clear):
         statement = next((one for one in self.policy.syntax.statements
@@ -149,7 +142,7 @@ class Machine:
                 measure.miss(e)
             for record, _ in out.records:
                 self.world.permitted(record)
-            self.journal.append(("request", t, request, requester, self.policy.settings))
+            self.journal.append(("request", t, request, requester))
         else:
             for record, _ in reversed(out.records):
                 for measure in list(record.counts):

@@ -33,7 +33,7 @@ class Measure:
         self.entries = {}     # values of the keys -> [(time, asset or None, signed c)]
         self.records = {}     # values of the keys -> [record], for open
         self.totals = {}      # values of the keys -> (asset or None, signed sum), for position
-        self.missed = {}      # values of the keys -> [time of a part that should have counted]
+        self.missed = []      # times of parts that should have counted
         self.shares = {}      # execution -> (values of the keys, signed share), for a bust
 
     # --- one part --------------------------------------------------------------------------------------------------
@@ -44,8 +44,7 @@ class Measure:
             try:
                 got = self._contribution(e)
             except Failure as failure:
-                got = Failure(failure.code)
-                got.uncounted = True
+                got = failure
             e.contributions[self] = got
         if got.__class__ is Failure:
             raise got
@@ -88,7 +87,7 @@ class Measure:
             self.records[keys].pop()
 
     def miss(self, e):
-        self.missed.setdefault(self.keys_of(e), []).append(e.t)
+        self.missed.append(e.t)
 
     def fill(self, record, t, before, after, execution):
         if self.which not in ("filled", "position", "worst"):
@@ -120,7 +119,7 @@ class Measure:
         if self.which in ("open", "filled", "position", "worst") and e.silent():
             raise Failure("silent")
         keys = self.keys_of(e)
-        if any(self.which in LEVELS or self.holds(e, time) for time in self.missed.get(keys, ())):
+        if any(self.which in LEVELS or self.holds(e, time) for time in self.missed):
             raise Failure("incomplete")
         if e.before and self.which not in ("lowest", "highest"):
             mine = None
@@ -135,7 +134,11 @@ class Measure:
             return instrument(e).base
         if role == "quote":
             return instrument(e).quote
-        return e.part.fields["asset"] if role == "asset" else role[1]
+        if role != "asset":
+            return role[1]
+        if e.part.fields["asset"] not in e.documents.scales:
+            raise Failure("unknown_asset")
+        return e.part.fields["asset"]
 
     def holds(self, e, time):
         """Is what was counted at `time` in the window at e.t?"""
@@ -159,9 +162,11 @@ class Measure:
         return sum(self._window(e, keys))
 
     def _extreme(self, e, keys, mine, pick):
-        values = self._window(e, keys) or [mine[2] if mine else 0]
+        values = self._window(e, keys) or ([mine[2]] if mine else [])
         if mine and not e.before:
             values.append(mine[2])
+        if not values:
+            raise Failure("no_value")
         return pick(values)
 
     def _lowest(self, e, keys, mine):
@@ -191,6 +196,14 @@ class Measure:
 
     def _position(self, e, keys, _):
         return self.totals.get(keys, (None, 0))[1]
+
+    def exposure(self, e):
+        """For `order.reduces`: the position, and the open sums with this part."""
+        mine = self.contribution(e)
+        if self.missed:
+            raise Failure("incomplete")
+        plus, minus = self._sides(e, mine[0], mine)
+        return self._position(e, mine[0], None), plus, minus
 
     def _worst(self, e, keys, mine):
         plus, minus = self._sides(e, keys, mine)

@@ -6,6 +6,7 @@ from .bounds import check_bounds
 from .clock import parse_time
 from .compiler import Compiler, Context, refuse
 from .evaluation import Settings
+from .measures import LEVELS
 from .syntax import MEASURES, parse
 from .tables import parse_table
 from .values import decimal
@@ -25,7 +26,7 @@ class Policy:
         for statement in self.syntax.statements:
             form = statement.form
             if form in ("list", "table"):
-                if statement.name in names:
+                if statement.name in names or statement.name in documents.scales:
                     refuse(f"`{statement.name}` twice")
                 names.add(statement.name)
                 self._name(statement, tables)
@@ -47,6 +48,11 @@ class Policy:
         for statement in self.syntax.statements:
             if statement.form in CONDITIONS:
                 self._compile(statement, compiler)
+        self.follows = compiler.follows or "drop_copy" in stale or \
+            any(m.which in ("filled", *LEVELS) for m in compiler.measures.values())
+        self.exposure = None
+        if compiler.asks_reduces or "drop_copy" in stale:
+            self.exposure = compiler.exposure()
         self.measures = list(compiler.measures.values())
         if len(self.measures) > 1024:
             refuse("too many measures")
@@ -91,6 +97,8 @@ class Policy:
         if statement.people is not None:
             self._check_people(statement)
         if statement.form == "trip":
+            if statement.when is None:
+                refuse("a trip says when")
             if any(not set(statement.kinds) <= KEY_KINDS[key] for key in statement.by):
                 refuse("a key is not known of every kind")
             by = tuple(sorted(statement.by))
@@ -113,6 +121,8 @@ class Policy:
     def _check_people(self, statement):
         number, roles, distinct_roles, _, _ = statement.people
         holders = {person.name for role in roles for person in self.documents.holders(role)}
+        if len(set(roles)) < len(roles) or not all(self.documents.role_held(role) for role in roles):
+            refuse("a role twice, or one that nobody holds")
         if number > len(holders) or distinct_roles and number > len(roles):
             refuse("more people than there are")
 

@@ -6,16 +6,19 @@ PERIODS = {"open": "open", "position": "position", "worst": "worst position"}
 
 
 def reasons_of(out, request, policy):
-    kind = request.kind.replace("_", " ")
     found = []
     for row in out.rows:
-        text = _text(row, out.ruling, kind)
+        text = _text(row, out.ruling, request.parts[row.part].kind.replace("_", " "))
         if text is not None:
-            found.append({"kind": row.statement.form, "statement": row.statement.title(), "text": text})
+            found.append({"kind": row.statement.form, "statement": row.statement.title(), "text": clipped(text)})
     for statement in out.requirements if out.ruling != "deny" else ():
         found.append({"kind": "require", "statement": statement.title(),
                       "text": people(statement.people) + " must approve"})
     return [one for number, one in enumerate(found) if one not in found[:number]]
+
+
+def clipped(text):
+    return text if len(text) <= 256 else text[:253] + "..."
 
 
 def _text(row, ruling, kind):

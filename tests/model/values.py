@@ -11,7 +11,6 @@ class Failure(Exception):
     def __init__(self, code):
         super().__init__(code)
         self.code = code
-        self.uncounted = False  # a measure can't count the part (S5b)
 
 
 def fits(value):

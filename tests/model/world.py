@@ -37,22 +37,12 @@ class World:
         self.orders = {}  # (requester, request id) -> {part number: Record}
         self.alive = []
         self.executions = {}  # (venue, execution) -> [Record, share of it in each measure, busted]
-        self.base_position = {}
         self.facts = 0
+        self.follows = True
 
     def live(self, t):
         self.alive = [record for record in self.alive if not record.ended]
         return [record for record in self.alive if record.lives(t)]
-
-    def position(self, account, instrument):
-        return self.base_position.get((account, instrument), 0)
-
-    def move(self, record, quantity):
-        """What a fill changes in the position of account and instrument."""
-        place = (record.part.account, record.part.instrument)
-        change = quantity if record.part.side == "buy" else -quantity
-        self.base_position[place] = self.base_position.get(place, 0) + change
-        return change
 
     def permitted(self, record):
         if record.part.order_like():
@@ -61,8 +51,9 @@ class World:
             self.alive.append(record)
 
     # --- facts: None if noted, else why it is ignored ----------------------------------------------------------------
-    def note(self, t, fact, measures):
+    def note(self, t, fact, measures, follows):
         self.facts += 1
+        self.follows = follows
         for name in ("reference", "greeks", "rate", "balance", "halt", "heard", "fill", "ended", "bust", "position"):
             if name in fact:
                 return getattr(self, "_" + name)(t, fact, measures)
@@ -72,8 +63,7 @@ class World:
         what = self.documents.instruments.get(fact["reference"])
         if what is None:
             return "no such instrument"
-        value = decimal(fact["price"])[0] * 10 ** self.documents.scales[what.quote]
-        self.references[what.name] = (t, int(value))
+        self.references[what.name] = (t, fact["price"])
         return None
 
     def _greeks(self, t, fact, _):
@@ -92,8 +82,7 @@ class World:
     def _balance(self, t, fact, _):
         if fact["asset"] not in self.documents.scales:
             return "no such asset"
-        value = decimal(fact["amount"])[0] * 10 ** self.documents.scales[fact["asset"]]
-        self.balances[(fact["balance"], fact["asset"])] = (t, int(value))
+        self.balances[(fact["balance"], fact["asset"])] = (t, fact["amount"])
         return None
 
     def _halt(self, _, fact, __):
@@ -110,6 +99,8 @@ class World:
         return None
 
     def _order(self, fact, name):
+        if not self.follows:
+            return None
         return self.orders.get((fact["requester"], fact[name]), {}).get(fact["part"])
 
     def _fill(self, t, fact, measures):
@@ -122,7 +113,6 @@ class World:
             return "seen before"
         before, quantity = record.filled, decimal(fact["quantity"])[0]
         record.filled += quantity
-        self.move(record, quantity)
         for measure in measures:
             if measure in record.counts:
                 measure.fill(record, t, before, record.filled, execution)
@@ -141,14 +131,13 @@ class World:
 
     def _bust(self, t, fact, measures):
         execution = (fact["venue"], fact["bust"])
-        got = self.executions.get(execution)
+        got = self.executions.get(execution) if self.follows else None
         if got is None:
             return "no such execution"
         self.heard[fact["venue"]] = t
         if got[2]:
             return "seen before"
         got[2] = True
-        self.move(got[0], -got[1])
         for measure in measures:
             measure.bust(execution)
         return None
