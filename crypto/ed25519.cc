@@ -1,5 +1,7 @@
 #include <sodium.h>
 
+#include <array>
+
 #include "crypto/point.h"
 #include "crypto/verify.h"
 
@@ -15,6 +17,14 @@ Status CheckEd25519Point(const PublicKey& key) {
     return Fail(ErrorCode::kInvalidArgument, "Ed25519 public key expected");
   }
   return Ok();
+}
+
+// Addition fails exactly where one of the summands is no point; the other one is the neutral element.
+bool IsEd25519Point(ByteView bytes) {
+  if (bytes.size() != crypto_core_ed25519_BYTES) return false;
+  const std::array<uint8_t, crypto_core_ed25519_BYTES> neutral = {1};
+  std::array<uint8_t, crypto_core_ed25519_BYTES> sum{};
+  return crypto_core_ed25519_add(sum.data(), bytes.data(), neutral.data()) == 0;
 }
 
 Status VerifyEd25519(const PublicKey& key, ByteView message, const Signature& signature) {

@@ -6,6 +6,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/ripemd.h>
 #include <openssl/sha.h>
 
 #include <bit>
@@ -85,6 +86,13 @@ Hash512 Sha512(std::initializer_list<ByteView> parts) {
   for (const ByteView part : parts) CHECK(SHA512_Update(&context, part.data(), part.size()) == 1);
   Hash512 out;
   CHECK(SHA512_Final(out.bytes.data(), &context) == 1);
+  return out;
+}
+
+Hash160Value Hash160(ByteView data) {
+  const Hash256 inner = Sha256(data);
+  Hash160Value out;
+  CHECK(RIPEMD160(inner.bytes.data(), inner.bytes.size(), out.bytes.data()) != nullptr);
   return out;
 }
 

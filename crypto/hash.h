@@ -28,6 +28,10 @@ Hash512 Sha512(std::initializer_list<ByteView> parts);
 // SHA-256 of the SHA-256 (Bitcoin).
 Hash256 DoubleSha256(ByteView data);
 
+// RIPEMD-160 of the SHA-256 (Bitcoin): what addresses name keys and scripts by.
+using Hash160Value = FixedBytes<20, struct Hash160Tag>;
+Hash160Value Hash160(ByteView data);
+
 // The original Keccak submission, rate 1088, padding 0x01.
 Hash256 Keccak256(ByteView data);
 Hash256 Keccak256(std::initializer_list<ByteView> parts);

@@ -57,6 +57,10 @@ using EvmAddress = FixedBytes<20, struct EvmAddressTag>;
 // kInvalidArgument otherwise.
 Result<PublicKey> MakePublicKey(Algorithm algorithm, ByteView bytes);
 
+// Whether 32 bytes are the encoding of a point of Ed25519's curve, of whatever order: an address that isn't
+// has no private key.
+bool IsEd25519Point(ByteView bytes);
+
 // kMalformed unless 64 bytes.
 Result<Signature> MakeSignature(ByteView bytes);
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "intent/bitcoin_address.h"
 #include "intent/shape.h"
 #include "intent/venue_rules.h"
 
@@ -14,6 +15,10 @@ constexpr uint8_t kTokenDecimalsMax = 36;          // so that an amount in base 
 constexpr uint8_t kEthereumNativeDecimals = 18;    // wei
 constexpr uint64_t kEthereumGasLimitMin = 21'000;  // of the plainest transfer
 constexpr uint64_t kEthereumGasLimitMax = 30'000'000;
+constexpr uint8_t kBitcoinDecimals = 8;           // satoshis
+constexpr uint8_t kSolanaDecimals = 9;            // lamports
+constexpr uint64_t kComputeUnitsMax = 1'400'000;  // of one Solana transaction
+constexpr uint64_t kFeeRateMax = 0xffffffff;      // so that a fee fits 64 bits
 constexpr uint32_t kReceiveWindowMsMax = 60'000;  // a venue's own bound
 
 Status Refuse(const char* why, std::string_view row) {
@@ -56,6 +61,49 @@ Status CheckAsset(const Asset& asset) {
   return Ok();
 }
 
+// A chain whose signatures bind no chain id, with its native asset in `decimals` digits.
+Status CheckPlainChain(const Reference& reference, const Network& network, uint8_t decimals) {
+  if (network.chain_id != 0) return Refuse("expected no chain id: the network has none", network.name);
+  if (!network.max_fee_per_gas.IsZero() || !network.max_priority_fee_per_gas.IsZero() ||
+      network.transaction_type.has_value()) {
+    return Refuse("expected no gas price and no transaction type", network.name);
+  }
+  if (network.fee_rate.value_or(0) > kFeeRateMax)
+    return Refuse("expected a fee rate below 2^32", network.name);
+  if (reference.FindAsset(network.native_asset) == nullptr)
+    return Fail(ErrorCode::kNotFound, "no such asset", network.native_asset);
+  const Token* const token = reference.FindToken(network.native_asset, network.name);
+  if (token != nullptr && token->IsNative() && token->decimals == decimals) return Ok();
+  return Refuse(decimals == kBitcoinDecimals
+                    ? "expected a token row for the native asset: 8 decimals"
+                    : "expected a token row for the native asset: no mint, 9 decimals",
+                network.name);
+}
+
+Status CheckBitcoin(const Reference& reference, const Network& network) {
+  if (!IsBitcoinEnvironment(network.environment.value_or(""))) {
+    return Refuse("expected an environment, mainnet, testnet or regtest: addresses name it", network.name);
+  }
+  if (network.gas_limit_native != 0 || network.gas_limit_token != 0)
+    return Refuse("expected no gas limits", network.name);
+  if (network.fee_rate.value_or(0) == 0) {
+    return Refuse("expected a cap of the fee for each virtual byte", network.name);
+  }
+  return CheckPlainChain(reference, network, kBitcoinDecimals);
+}
+
+Status CheckSolana(const Reference& reference, const Network& network) {
+  const std::string environment = network.environment.value_or("");
+  if (environment != "mainnet" && environment != "testnet" && environment != "devnet") {
+    return Refuse("expected an environment, mainnet, testnet or devnet", network.name);
+  }
+  for (const uint64_t units : {network.gas_limit_native, network.gas_limit_token}) {
+    if (units == 0 || units > kComputeUnitsMax)
+      return Refuse("expected compute units of 1 to 1400000", network.name);
+  }
+  return CheckPlainChain(reference, network, kSolanaDecimals);
+}
+
 // No chain of its own to us: the chain id is the signature's, and nobody pays gas.
 Status CheckHyperliquid(const Reference& reference, const Network& network) {
   if (network.environment != "mainnet" && network.environment != "testnet") {
@@ -72,6 +120,9 @@ Status CheckHyperliquid(const Reference& reference, const Network& network) {
 
 Status CheckNetwork(const Reference& reference, const Network& network) {
   TRY(CheckName(network.name, "network"));
+  if (network.kind == NetworkKind::kBitcoin) return CheckBitcoin(reference, network);
+  if (network.kind == NetworkKind::kSolana) return CheckSolana(reference, network);
+  if (network.fee_rate.has_value()) return Refuse("expected no fee rate", network.name);
   if (network.chain_id == 0) return Refuse("expected a chain id", network.name);
   if (network.kind == NetworkKind::kHyperliquid) return CheckHyperliquid(reference, network);
   if (network.gas_limit_native < kEthereumGasLimitMin || network.gas_limit_token < kEthereumGasLimitMin ||
@@ -110,6 +161,7 @@ Status CheckNetworks(const Reference& reference) {
 Status CheckTokens(const Reference& reference) {
   if (reference.tokens.size() > kDocumentRowsMax) return Fail(ErrorCode::kTooLarge, "more than 100000 rows");
   std::set<std::pair<std::string_view, EthereumAddress>> contracts;
+  std::set<std::pair<std::string_view, SolanaAddress>> mints;
   for (size_t i = 0; i < reference.tokens.size(); ++i) {
     const Token& token = reference.tokens[i];
     if (i > 0 && TokenKey(reference.tokens[i - 1]) == TokenKey(token)) {
@@ -123,8 +175,15 @@ Status CheckTokens(const Reference& reference) {
     if (reference.FindAsset(token.asset) == nullptr)
       return Fail(ErrorCode::kNotFound, "no such asset", token.asset);
     if (token.decimals > kTokenDecimalsMax) return Refuse("expected at most 36 decimals", token.asset);
-    if (token.contract.has_value() == (token.asset == network->native_asset)) {
-      return Refuse("expected a contract for every token but the network's native asset", token.asset);
+    const bool solana = network->kind == NetworkKind::kSolana;
+    if (solana ? token.contract.has_value() : token.mint.has_value())
+      return Refuse("expected a mint on Solana alone, a contract elsewhere", token.asset);
+    if (token.IsNative() != (token.asset == network->native_asset)) {
+      return Refuse("expected a contract or mint for every token but the network's native asset",
+                    token.asset);
+    }
+    if (token.mint.has_value() && !mints.insert({token.network, *token.mint}).second) {
+      return Fail(ErrorCode::kDuplicate, "mint of another token on this network", token.asset);
     }
     if (!token.contract.has_value()) continue;
     if (token.contract->IsZero()) return Refuse("the contract is the zero address", token.asset);
@@ -144,6 +203,9 @@ Status CheckVenue(const Reference& reference, const Venue& venue) {
   TRY(CheckOptionalName(venue.target, "target"));
   if (rules->names_firm && (!venue.firm.has_value() || !venue.environment.has_value())) {
     return Refuse("expected firm and environment: the signed bytes name them", venue.name);
+  }
+  if (venue.format == Format::kFix && (!venue.firm.has_value() || !venue.target.has_value())) {
+    return Refuse("expected firm and target, the session's SenderCompID and TargetCompID", venue.name);
   }
   const uint32_t binds = rules->binds;
   if ((binds & kBindsEnvironment) != 0 && venue.environment != "mainnet" && venue.environment != "testnet") {
@@ -238,6 +300,16 @@ std::pair<std::string_view, std::string_view> AccountKey(const VenueAccount& row
   return {row.account, row.venue};
 }
 
+Status CheckScriptAddress(const Reference& reference, const VenueAccount& row) {
+  if (!row.script_address.has_value()) return Ok();
+  const Network* const network = reference.FindNetwork(row.venue);
+  if (network == nullptr || network->kind != NetworkKind::kBitcoin)
+    return Refuse("a script_address belongs to a bitcoin network", row.account);
+  const auto script = ParseBitcoinAddress(*row.script_address, network->environment.value_or(""));
+  if (script.has_value() && IsP2wsh(*script)) return Ok();
+  return Refuse("expected a P2WSH address of the network", row.account);
+}
+
 Status CheckAccounts(const Reference& reference) {
   if (reference.accounts.size() > kDocumentRowsMax)
     return Fail(ErrorCode::kTooLarge, "more than 100000 rows");
@@ -253,9 +325,10 @@ Status CheckAccounts(const Reference& reference) {
     if (reference.FindVenue(row.venue) == nullptr && reference.FindNetwork(row.venue) == nullptr) {
       return Fail(ErrorCode::kNotFound, "no such venue or network", row.venue);
     }
-    if (!row.address.has_value() && !row.number.has_value()) {
+    if (!row.address.has_value() && !row.number.has_value() && !row.script_address.has_value()) {
       return Refuse("expected what the venue knows the account by: an address or a number", row.account);
     }
+    TRY(CheckScriptAddress(reference, row));
     if (row.address.has_value() && row.address->IsZero()) {
       return Refuse("the account's address is the zero address", row.account);
     }

@@ -18,8 +18,9 @@
 namespace sealward::intent {
 
 inline constexpr size_t kDocumentRowsMax = 100'000;
+inline constexpr size_t kBitcoinAddressBytesMax = 90;  // BIP-173
 
-enum class NetworkKind : uint8_t { kEthereum, kHyperliquid };
+enum class NetworkKind : uint8_t { kEthereum, kHyperliquid, kBitcoin, kSolana };
 enum class TransactionType : uint8_t { kFeeMarket, kAccessList, kLegacy };  // EIP-1559, EIP-2930, EIP-155
 enum class InstrumentKind : uint8_t { kSpot, kLinear, kInverse, kOption };
 enum class Format : uint8_t {
@@ -36,13 +37,18 @@ enum class Format : uint8_t {
   kZeroEx,
   kCow,
   kPolymarket,
-  kSafe
+  kSafe,
+  kBitcoin,
+  kSolana,
+  kDeribit,
+  kFix
 };
 enum class KeyClass : uint8_t { kOrders, kCustody, kJournal };  // one token, PIN and uid per class
 // Same numbers as crypto::Algorithm.
 enum class KeyAlgorithm : uint8_t { kEd25519, kSecp256k1, kP256, kHmacSha256, kHmacSha512, kRsaSha256 };
 
 using EthereumAddress = FixedBytes<20, struct EthereumAddressTag>;
+using SolanaAddress = FixedBytes<32, struct SolanaAddressTag>;  // of an account, a mint or a program
 
 struct Asset {
   std::string name;
@@ -56,12 +62,14 @@ struct Network {
   NetworkKind kind = NetworkKind::kEthereum;
   uint64_t chain_id = 0;
   std::string native_asset;
-  uint64_t gas_limit_native = 0;
+  uint64_t gas_limit_native = 0;  // Solana: compute units
   uint64_t gas_limit_token = 0;
   Uint256 max_fee_per_gas;                            // wei; what is offered, and the cap
   Uint256 max_priority_fee_per_gas;                   // wei; zero where a transaction has one price
   std::optional<TransactionType> transaction_type{};  // absent: fee_market
-  std::optional<std::string> environment{};           // of networks that are no chain: mainnet or testnet
+  std::optional<std::string> environment{};           // of networks without a chain id: mainnet, testnet …
+  // Bitcoin: the most satoshis for a virtual byte. Solana: micro-lamports offered for a compute unit.
+  std::optional<uint64_t> fee_rate{};
   static constexpr auto kFields =
       std::tuple{Field{0, &Network::name, "name", kNameBytesMax},
                  Field{1, &Network::kind, "kind"},
@@ -72,7 +80,8 @@ struct Network {
                  Field{6, &Network::max_fee_per_gas, "max_fee_per_gas"},
                  Field{7, &Network::max_priority_fee_per_gas, "max_priority_fee_per_gas"},
                  Field{8, &Network::transaction_type, "transaction_type"},
-                 Field{9, &Network::environment, "environment", kNameBytesMax}};
+                 Field{9, &Network::environment, "environment", kNameBytesMax},
+                 Field{10, &Network::fee_rate, "fee_rate"}};
 };
 
 // An asset on a network. No contract: the network's native asset.
@@ -80,10 +89,13 @@ struct Token {
   std::string asset;
   std::string network;
   std::optional<EthereumAddress> contract;
-  uint8_t decimals = 0;  // of the base unit on this network
-  static constexpr auto kFields = std::tuple{
-      Field{0, &Token::asset, "asset", kNameBytesMax}, Field{1, &Token::network, "network", kNameBytesMax},
-      Field{2, &Token::contract, "contract"}, Field{3, &Token::decimals, "decimals"}};
+  uint8_t decimals = 0;                 // of the base unit on this network
+  std::optional<SolanaAddress> mint{};  // what a contract is to Ethereum
+  bool IsNative() const { return !contract.has_value() && !mint.has_value(); }
+  static constexpr auto kFields =
+      std::tuple{Field{0, &Token::asset, "asset", kNameBytesMax},
+                 Field{1, &Token::network, "network", kNameBytesMax}, Field{2, &Token::contract, "contract"},
+                 Field{3, &Token::decimals, "decimals"}, Field{4, &Token::mint, "mint"}};
 };
 
 struct Venue {
@@ -112,13 +124,15 @@ struct Venue {
 // An account of the firm as a venue or network knows it. Not every venue needs one.
 struct VenueAccount {
   std::string account;
-  std::string venue;                         // or network
-  std::optional<EthereumAddress> address{};  // vault, owner's wallet or Safe
-  std::optional<uint64_t> number{};          // sub-account
+  std::string venue;                            // or network
+  std::optional<EthereumAddress> address{};     // vault, owner's wallet or Safe
+  std::optional<uint64_t> number{};             // sub-account
+  std::optional<std::string> script_address{};  // Bitcoin, several keys: the address of their witness script
   static constexpr auto kFields =
       std::tuple{Field{0, &VenueAccount::account, "account", kNameBytesMax},
                  Field{1, &VenueAccount::venue, "venue", kNameBytesMax},
-                 Field{2, &VenueAccount::address, "address"}, Field{3, &VenueAccount::number, "number"}};
+                 Field{2, &VenueAccount::address, "address"}, Field{3, &VenueAccount::number, "number"},
+                 Field{4, &VenueAccount::script_address, "script_address", kBitcoinAddressBytesMax}};
 };
 
 struct Instrument {
@@ -268,11 +282,12 @@ struct Keys {
 }  // namespace sealward::intent
 
 namespace sealward {
-SEALWARD_ENUM_NAMES(intent::NetworkKind, "ethereum", "hyperliquid")
+SEALWARD_ENUM_NAMES(intent::NetworkKind, "ethereum", "hyperliquid", "bitcoin", "solana")
 SEALWARD_ENUM_NAMES(intent::TransactionType, "fee_market", "access_list", "legacy")
 SEALWARD_ENUM_NAMES(intent::InstrumentKind, "spot", "linear", "inverse", "option")
 SEALWARD_ENUM_NAMES(intent::Format, "binance", "ethereum", "cose", "hyperliquid", "binance_futures", "okx",
-                    "bybit", "kraken", "paradigm", "derive", "zero_ex", "cow", "polymarket", "safe")
+                    "bybit", "kraken", "paradigm", "derive", "zero_ex", "cow", "polymarket", "safe",
+                    "bitcoin", "solana", "deribit", "fix")
 SEALWARD_ENUM_NAMES(intent::KeyClass, "orders", "custody", "journal")
 SEALWARD_ENUM_NAMES(intent::KeyAlgorithm, "ed25519", "secp256k1", "p256", "hmac_sha256", "hmac_sha512",
                     "rsa_sha256")

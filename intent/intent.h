@@ -356,10 +356,14 @@ struct StatedRequest {
   std::string key;          // name of a key record
   Nanoseconds valid_until;  // never signed after this
   Intent intent;
+  // Of a payment whose chain wants what only the payer knows. Bitcoin: the transaction, as base64 of a PSBT,
+  // to be held against the intent. Solana: a recent blockhash, in base58.
+  std::optional<std::string> attachment{};
   static constexpr auto kFields = std::tuple{
       Field{0, &StatedRequest::request_id, "request_id", kRequestIdBytesMax},
       Field{1, &StatedRequest::key, "key", kNameBytesMax},
-      Field{2, &StatedRequest::valid_until, "valid_until"}, Field{3, &StatedRequest::intent, "intent"}};
+      Field{2, &StatedRequest::valid_until, "valid_until"}, Field{3, &StatedRequest::intent, "intent"},
+      Field{4, &StatedRequest::attachment, "attachment", kAttachmentBytesMax}};
 };
 
 // Shape only, by kind: required combinations, printable ASCII, names, positive quantities and amounts,

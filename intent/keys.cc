@@ -30,6 +30,10 @@ constexpr KeyAlgorithm kHmacSha512[] = {KeyAlgorithm::kHmacSha512};
 constexpr KeyAlgorithm kHmacOrRsa[] = {KeyAlgorithm::kHmacSha256, KeyAlgorithm::kRsaSha256};
 constexpr KeyAlgorithm kBinance[] = {KeyAlgorithm::kEd25519, KeyAlgorithm::kHmacSha256,
                                      KeyAlgorithm::kRsaSha256};
+constexpr IntentKind kSessionOnly[] = {IntentKind::kSession};
+
+constexpr KeyAlgorithm kEd25519[] = {KeyAlgorithm::kEd25519};
+constexpr KeyAlgorithm kEd25519OrHmac[] = {KeyAlgorithm::kEd25519, KeyAlgorithm::kHmacSha256};
 constexpr KeyAlgorithm kSecp256k1[] = {KeyAlgorithm::kSecp256k1};
 constexpr KeyAlgorithm kCose[] = {KeyAlgorithm::kEd25519, KeyAlgorithm::kP256};
 
@@ -56,6 +60,10 @@ constexpr Rule kRules[] = {
     {Format::kCow, KeyClass::kOrders, kSecp256k1, kOrderOnly},
     {Format::kPolymarket, KeyClass::kOrders, kSecp256k1, kOrderOnly},
     {Format::kSafe, KeyClass::kCustody, kSecp256k1, kPaymentKinds},
+    {Format::kBitcoin, KeyClass::kCustody, kSecp256k1, kPaymentKinds},
+    {Format::kSolana, KeyClass::kCustody, kEd25519, kPaymentKinds},
+    {Format::kDeribit, KeyClass::kOrders, kEd25519OrHmac, kSessionOnly},
+    {Format::kFix, KeyClass::kOrders, kEd25519, kSessionOnly},
 };
 
 Status Refuse(const char* why, const KeyRecord& key) {
@@ -140,6 +148,9 @@ Status CheckSigningKey(const KeyRecord& key) {
   }
   if (seen.contains(IntentKind::kRead) && seen.size() != 1) {
     return Refuse("a key that reads does nothing else: its signature may fit an order's path too", key);
+  }
+  if (seen.contains(IntentKind::kSession) && key.floor.empty()) {
+    return Refuse("expected a floor: people approve every session, since its orders are not signed", key);
   }
   const VenueRules* const rules = FindVenueRules(key.format);
   if (rules != nullptr && rules->names_identity && !key.identity.has_value()) {

@@ -5,8 +5,12 @@
 
 #include "base/hex.h"
 #include "base/time_text.h"
+#include "crypto/hash.h"
+#include "intent/base58.h"
+#include "intent/bitcoin_transaction.h"
 #include "intent/ethereum_address.h"
 #include "intent/request.h"
+#include "intent/solana_address.h"
 
 namespace sealward::intent {
 namespace {
@@ -138,6 +142,13 @@ Units UnitsOf(const Intent& intent, const Resolution* resolution) {
   return units;
 }
 
+// A short one as it is. A long one by its hash: what it does stands among what it resolves to.
+void RenderAttachment(const std::string& attachment, Renderer& renderer) {
+  if (attachment.size() <= kNameBytesMax) return renderer.Line("attachment", Printable(attachment));
+  renderer.Line("attachment", std::to_string(attachment.size()) + " characters, SHA-256 " +
+                                  HexEncode(crypto::Sha256(AsBytes(attachment)).View()));
+}
+
 std::string RenderRequest(const std::string* requester, const StatedRequest& stated,
                           const Resolution* resolution) {
   Renderer renderer(UnitsOf(stated.intent, resolution));
@@ -147,6 +158,7 @@ std::string RenderRequest(const std::string* requester, const StatedRequest& sta
   renderer.Line("key", Printable(stated.key));
   renderer.Line("valid_until", FormatTime(stated.valid_until));
   renderer.Alternative(stated.intent);
+  if (stated.attachment.has_value()) RenderAttachment(*stated.attachment, renderer);
   return renderer.Take();
 }
 
@@ -291,6 +303,65 @@ std::string RenderResolution(const HyperliquidPaymentResolution& resolution,
   renderer.Line("chain_id", std::to_string(resolution.chain_id));
   renderer.Line("signer", EthereumAddressText(resolution.signer));
   renderer.Line("destination_address", EthereumAddressText(resolution.destination));
+  return renderer.Take();
+}
+
+// "0.5 BTC, 50000000 with 8 decimals".
+std::string InBaseUnits(uint64_t units, uint8_t decimals, const std::string& asset) {
+  const Uint256 wide = Uint256::From(units);
+  return WithUnit(WholeUnits(wide, decimals), asset) + ", " + ToDecimalText(wide) + " with " +
+         std::to_string(decimals) + " decimals";
+}
+
+std::string RenderResolution(const BitcoinResolution& resolution, const CanonicalRequest&) {
+  constexpr uint8_t kDecimals = 8;
+  Renderer renderer;
+  renderer.Line("environment", Printable(resolution.environment));
+  renderer.Line("own_address", Printable(resolution.own_address));
+  renderer.Line("signer", HexEncode(resolution.signer.View()));
+  renderer.Line("transaction", TransactionIdText(resolution.transaction));
+  for (const BitcoinInput& input : resolution.inputs) {
+    renderer.Line("input", TransactionIdText(input.transaction) + ":" + std::to_string(input.index) + ", " +
+                               InBaseUnits(input.satoshis, kDecimals, "BTC"));
+  }
+  for (const BitcoinOutput& output : resolution.outputs) {
+    renderer.Line(output.change ? "change" : "payment",
+                  Printable(output.address) + ", " + InBaseUnits(output.satoshis, kDecimals, "BTC"));
+  }
+  renderer.Line("fee", InBaseUnits(resolution.fee, kDecimals, "BTC"));
+  renderer.Line("virtual_bytes", "at least " + std::to_string(resolution.virtual_bytes));
+  renderer.Line("lock_time", std::to_string(resolution.lock_time));
+  renderer.Line("replaceable", resolution.replaceable ? "yes" : "no");
+  return renderer.Take();
+}
+
+std::string RenderResolution(const SolanaResolution& resolution, const CanonicalRequest&) {
+  constexpr uint8_t kLamportDecimals = 9;
+  Renderer renderer;
+  const auto account = [&](const char* name, const std::optional<SolanaAddress>& address) {
+    if (address.has_value()) renderer.Line(name, SolanaAddressText(*address));
+  };
+  renderer.Line("environment", Printable(resolution.environment));
+  account("sender", resolution.sender);
+  account("destination_address", resolution.destination);
+  renderer.Line("token_mint", resolution.mint.has_value() ? SolanaAddressText(*resolution.mint)
+                                                          : "none, the network's native asset");
+  account("source_account", resolution.source_account);
+  account("destination_account", resolution.destination_account);
+  renderer.Line("amount_in_base_units", std::to_string(resolution.base_units) + " with " +
+                                            std::to_string(resolution.decimals) + " decimals");
+  renderer.Line("recent_blockhash", Base58Encode(resolution.recent_blockhash.View()));
+  renderer.Line("compute_units", "at most " + std::to_string(resolution.compute_units));
+  renderer.Line("unit_price", std::to_string(resolution.unit_price) + " micro-lamports");
+  renderer.Line("fee", "at most " + InBaseUnits(resolution.fee, kLamportDecimals, "SOL"));
+  return renderer.Take();
+}
+
+std::string RenderResolution(const SessionResolution& resolution, const CanonicalRequest&) {
+  Renderer renderer;
+  renderer.Line("signs", "a logon: orders sent in the session are not signed");
+  renderer.Line("product", Printable(resolution.product));
+  RenderTerms(resolution.terms, renderer);
   return renderer.Take();
 }
 

@@ -204,10 +204,92 @@ struct HyperliquidPaymentResolution {
                  Field{3, &HyperliquidPaymentResolution::destination, "destination"}};
 };
 
+struct BitcoinInput {
+  Hash256 transaction;  // in the order of the wire; shown reversed
+  uint32_t index = 0;
+  uint64_t satoshis = 0;  // as the whole previous transaction says
+  static constexpr auto kFields =
+      std::tuple{Field{0, &BitcoinInput::transaction, "transaction"}, Field{1, &BitcoinInput::index, "index"},
+                 Field{2, &BitcoinInput::satoshis, "satoshis"}};
+};
+
+struct BitcoinOutput {
+  std::string address;
+  uint64_t satoshis = 0;
+  bool change = false;  // back to where the inputs came from
+  static constexpr auto kFields =
+      std::tuple{Field{0, &BitcoinOutput::address, "address", kBitcoinAddressBytesMax},
+                 Field{1, &BitcoinOutput::satoshis, "satoshis"}, Field{2, &BitcoinOutput::change, "change"}};
+};
+
+using CompressedPoint = FixedBytes<33, struct CompressedPointTag>;
+
+// What the attached transaction does, every input and output of it: held against intent and documents.
+struct BitcoinResolution {
+  std::string environment;
+  std::string own_address;  // of every input, and of change
+  CompressedPoint signer;
+  Hash256 transaction;  // that will be signed: the hash of its unsigned form
+  std::vector<BitcoinInput> inputs;
+  std::vector<BitcoinOutput> outputs;
+  uint64_t fee = 0;            // satoshis
+  uint64_t virtual_bytes = 0;  // of the signed transaction, at least
+  uint32_t lock_time = 0;
+  bool replaceable = false;  // BIP-125
+  static constexpr auto kFields =
+      std::tuple{Field{0, &BitcoinResolution::environment, "environment", kNameBytesMax},
+                 Field{1, &BitcoinResolution::own_address, "own_address", kBitcoinAddressBytesMax},
+                 Field{2, &BitcoinResolution::signer, "signer"},
+                 Field{3, &BitcoinResolution::transaction, "transaction"},
+                 Field{4, &BitcoinResolution::inputs, "inputs", kDigestsMax},
+                 Field{5, &BitcoinResolution::outputs, "outputs", 2},
+                 Field{6, &BitcoinResolution::fee, "fee"},
+                 Field{7, &BitcoinResolution::virtual_bytes, "virtual_bytes"},
+                 Field{8, &BitcoinResolution::lock_time, "lock_time"},
+                 Field{9, &BitcoinResolution::replaceable, "replaceable"}};
+};
+
+struct SolanaResolution {
+  std::string environment;
+  SolanaAddress sender;
+  SolanaAddress destination;                           // the wallet, resolved from the address book
+  std::optional<SolanaAddress> mint{};                 // none: native transfer
+  std::optional<SolanaAddress> source_account{};       // of the token; follows from sender and mint
+  std::optional<SolanaAddress> destination_account{};  // likewise
+  uint8_t decimals = 0;
+  uint64_t base_units = 0;
+  Hash256 recent_blockhash;
+  uint64_t compute_units = 0;
+  uint64_t unit_price = 0;  // micro-lamports
+  uint64_t fee = 0;         // lamports, all of it
+  static constexpr auto kFields =
+      std::tuple{Field{0, &SolanaResolution::environment, "environment", kNameBytesMax},
+                 Field{1, &SolanaResolution::sender, "sender"},
+                 Field{2, &SolanaResolution::destination, "destination"},
+                 Field{3, &SolanaResolution::mint, "mint"},
+                 Field{4, &SolanaResolution::source_account, "source_account"},
+                 Field{5, &SolanaResolution::destination_account, "destination_account"},
+                 Field{6, &SolanaResolution::decimals, "decimals"},
+                 Field{7, &SolanaResolution::base_units, "base_units"},
+                 Field{8, &SolanaResolution::recent_blockhash, "recent_blockhash"},
+                 Field{9, &SolanaResolution::compute_units, "compute_units"},
+                 Field{10, &SolanaResolution::unit_price, "unit_price"},
+                 Field{11, &SolanaResolution::fee, "fee"}};
+};
+
+// A logon: it opens a session, and nothing that is sent in it is signed.
+struct SessionResolution {
+  std::string product;
+  SigningTerms terms{};
+  static constexpr auto kFields = std::tuple{Field{0, &SessionResolution::product, "product", kTextBytesMax},
+                                             Field{1, &SessionResolution::terms, "terms"}};
+};
+
 // Append only.
 using Resolution =
     std::variant<OrderResolution, CancelResolution, EthereumResolution, AmendResolution, BatchResolution,
-                 SettingResolution, ReadResolution, HyperliquidPaymentResolution>;
+                 SettingResolution, ReadResolution, HyperliquidPaymentResolution, BitcoinResolution,
+                 SolanaResolution, SessionResolution>;
 
 struct CanonicalRequest {
   std::string requester;  // principal

@@ -10,6 +10,8 @@
 namespace sealward::intent {
 namespace {
 
+constexpr uint64_t kSessionNsMax = 24ull * 3600 * kSecondNs;
+
 Status CheckMultiple(const Decimal& value, const Decimal& step, const char* why, const char* field) {
   const uint8_t scale = std::max(value.scale, step.scale);
   if (TRY(value.Rescale(scale)) % TRY(step.Rescale(scale)) == 0) return Ok();
@@ -48,6 +50,11 @@ SigningTerms TermsOf(const Venue& venue, const VenueRules& rules, const KeyRecor
   terms.algorithm = key.algorithm;
   if (rules.names_identity) terms.identity = key.identity;
   if ((rules.binds & kBindsEnvironment) != 0) terms.environment = venue.environment;
+  if (rules.logs_on) {
+    terms.identity = key.identity;
+    terms.firm = venue.firm;
+    terms.target = venue.target;
+  }
   if (rules.names_firm) {
     terms.identity = key.identity.value_or(key.name);
     terms.firm = venue.firm;
@@ -310,6 +317,20 @@ Result<Resolution> ResolveRead(const StatedRequest& stated, const Read& read,
                         trading.venue->receive_window_ms, trading.venue->product, std::move(trading.terms)};
 }
 
+// A logon: for a gateway, and not for longer than a day.
+Result<Resolution> ResolveSession(const StatedRequest& stated, const Session& session,
+                                  const DocumentsView& documents, Nanoseconds now) {
+  auto trading = TRY(FindTrading(stated, documents, session.account, session.venue));
+  if (session.ends_at <= now) return Refuse(ErrorCode::kExpired, "the session is over", "ends_at");
+  if (session.starts_at > stated.valid_until) {
+    return Refuse(ErrorCode::kInvalidArgument, "a session that begins after valid_until", "starts_at");
+  }
+  if (session.ends_at.value - session.starts_at.value > kSessionNsMax) {
+    return Refuse(ErrorCode::kOutOfRange, "expected a session of at most 24 hours", "ends_at");
+  }
+  return SessionResolution{trading.venue->product, std::move(trading.terms)};
+}
+
 }  // namespace
 
 Result<Resolution> Resolve(const StatedRequest& stated, const DocumentsView& documents, Nanoseconds now,
@@ -332,9 +353,10 @@ Result<Resolution> Resolve(const StatedRequest& stated, const DocumentsView& doc
       return ResolveBatch(stated, std::get<Batch>(stated.intent), documents);
     case IntentKind::kVenueConfiguration:
       return ResolveSetting(stated, std::get<VenueConfiguration>(stated.intent), documents);
+    case IntentKind::kSession:
+      return ResolveSession(stated, std::get<Session>(stated.intent), documents, now);
     case IntentKind::kQuote:
     case IntentKind::kMandate:
-    case IntentKind::kSession:
     case IntentKind::kAdministrative:
       break;
   }

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "intent/ethereum_address.h"
-#include "intent/resolve.h"
+#include "intent/resolve_chain.h"
 
 namespace sealward::intent {
 
@@ -25,23 +25,45 @@ Result<const KeyRecord*> FindKey(const StatedRequest& stated, const Keys& keys, 
   return key;
 }
 
-namespace {
-
-// The parts of a settlement or transfer that the chain sees.
-struct Payment {
-  const std::string& account;
-  const char* account_field;
-  const std::string& asset;
-  const std::string& network;
-  const Decimal& amount;
-  const Decimal& fee_max;
-};
-
 Result<Uint256> ToBaseUnits(const Decimal& amount, const Asset& asset, uint8_t decimals, const char* field) {
   if (amount.scale > asset.scale || amount.scale > decimals) return Refuse(ErrorCode::kTooPrecise, "", field);
   const Uint256 mantissa = Uint256::FromUint128(static_cast<Uint128>(amount.mantissa));
   return Mul(mantissa, TRY(PowerOfTen256(static_cast<uint32_t>(decimals - amount.scale))));
 }
+
+Result<uint64_t> ToBaseUnits64(const Decimal& amount, const Asset& asset, uint8_t decimals,
+                               const char* field) {
+  const Uint256 units = TRY(ToBaseUnits(amount, asset, decimals, field));
+  const Uint128 low = units.LowUint128();
+  if (units.FitsUint128() && low >> 64 == 0) return static_cast<uint64_t>(low);
+  return Refuse(ErrorCode::kOutOfRange, "more than the chain counts", field);
+}
+
+Result<const KeyRecord*> ReceivingKey(const Payment& payment, Format format, const Keys& keys) {
+  const KeyRecord* receiver = nullptr;
+  for (const KeyRecord& key : keys.keys) {
+    const bool matches = key.format == format && key.venue_or_network == payment.network &&
+                         std::ranges::find(key.accounts, *payment.to_account) != key.accounts.end();
+    if (!matches) continue;
+    if (receiver != nullptr) {
+      return Refuse(ErrorCode::kInvalidArgument, "several keys sign for this account",
+                    payment.destination_field);
+    }
+    receiver = &key;
+  }
+  if (receiver != nullptr) return receiver;
+  return Refuse(ErrorCode::kNotFound, "no key signs for this account", payment.destination_field);
+}
+
+Result<uint64_t> FeeAllowed(const Payment& payment, const Network& network, const Reference& reference) {
+  const Asset* const native = reference.FindAsset(network.native_asset);
+  const Token* const token = reference.FindToken(network.native_asset, network.name);
+  if (native == nullptr || token == nullptr)
+    return Refuse(ErrorCode::kNotFound, "no native asset", "network");
+  return ToBaseUnits64(payment.fee_max, *native, token->decimals, "fee_max");
+}
+
+namespace {
 
 Status CheckFee(const Payment& payment, const Network& network, const Reference& reference,
                 uint64_t gas_limit) {
@@ -120,8 +142,8 @@ Status CheckDestination(const EthereumResolution& resolution, const char* field)
 }
 
 // The counterparty's address, from the book.
-Result<EthereumAddress> FindDestination(const Settlement& settlement, const DocumentsView& documents,
-                                        Nanoseconds now) {
+Result<const Address*> FindEntry(const Settlement& settlement, const DocumentsView& documents,
+                                 Nanoseconds now) {
   const Address* const entry = documents.address_book.Find(settlement.destination);
   if (entry == nullptr) return Refuse(ErrorCode::kNotFound, "not in the address book", "destination");
   if (entry->counterparty != settlement.counterparty) {
@@ -130,13 +152,14 @@ Result<EthereumAddress> FindDestination(const Settlement& settlement, const Docu
   if (entry->asset != settlement.asset || entry->network != settlement.network) {
     return Refuse(ErrorCode::kPermissionDenied, "the address is for another asset or network", "destination");
   }
-  if (entry->usable_from > now) {
-    return Refuse(ErrorCode::kNotReady, "the address is still in its cooling-off period", "destination");
-  }
-  auto address = ParseEthereumAddress(entry->address);
-  if (!address.has_value())
-    return Fail(address.error().code, address.error().context, std::string("destination"));
-  return *address;
+  if (entry->usable_from <= now) return entry;
+  return Refuse(ErrorCode::kNotReady, "the address is still in its cooling-off period", "destination");
+}
+
+Result<EthereumAddress> EthereumAddressOf(const Address& entry) {
+  auto address = ParseEthereumAddress(entry.address);
+  if (address.has_value()) return *address;
+  return Fail(address.error().code, address.error().context, std::string("destination"));
 }
 
 // Inside Hyperliquid its native asset moves, from the key's own account; nobody pays gas, and the signature
@@ -171,60 +194,78 @@ Status CheckDestination(const HyperliquidPaymentResolution& resolution, const ch
   return Ok();
 }
 
-bool IsHyperliquid(const Network* network) {
-  return network != nullptr && network->kind == NetworkKind::kHyperliquid;
+Result<Resolution> ResolveHyperliquidPayment(const StatedRequest& stated, const Payment& payment,
+                                             const Network& network, const DocumentsView& documents) {
+  auto out = TRY(ResolveHyperliquid(stated, payment, network, documents));
+  if (payment.to_account == nullptr) {
+    const Address* const entry = TRY(payment.destination);
+    out.destination = TRY(EthereumAddressOf(*entry));
+  } else {
+    const VenueAccount* const row = documents.reference.FindAccount(*payment.to_account, payment.network);
+    if (row == nullptr || !row->address.has_value()) {
+      return Refuse(ErrorCode::kNotFound, "the reference data does not say its address", "to_account");
+    }
+    out.destination = *row->address;
+  }
+  TRY(CheckDestination(out, payment.destination_field));
+  return out;
+}
+
+// The address of an own account is that of the one key that signs for it on the network.
+Result<Resolution> ResolveEthereum(const StatedRequest& stated, const Payment& payment,
+                                   const DocumentsView& documents) {
+  EthereumResolution resolution = TRY(ResolvePayment(stated, payment, documents));
+  if (payment.to_account == nullptr) {
+    const Address* const entry = TRY(payment.destination);
+    resolution.destination = TRY(EthereumAddressOf(*entry));
+  } else {
+    const KeyRecord* const receiver = TRY(ReceivingKey(payment, Format::kEthereum, documents.keys));
+    resolution.destination = TRY(SenderOf(*receiver));
+  }
+  TRY(CheckDestination(resolution, payment.destination_field));
+  return resolution;
+}
+
+Result<Resolution> ResolveOn(const StatedRequest& stated, const Payment& payment,
+                             const DocumentsView& documents) {
+  const Network* const network = documents.reference.FindNetwork(payment.network);
+  if (network == nullptr) return Refuse(ErrorCode::kNotFound, "no such network", "network");
+  const auto refuse_attachment = [&]() -> Status {
+    if (!stated.attachment.has_value()) return Ok();
+    return Refuse(ErrorCode::kUnsupported, "the network's payments need none", "attachment");
+  };
+  switch (network->kind) {
+    case NetworkKind::kEthereum:
+      TRY(refuse_attachment());
+      return ResolveEthereum(stated, payment, documents);
+    case NetworkKind::kHyperliquid:
+      TRY(refuse_attachment());
+      return ResolveHyperliquidPayment(stated, payment, *network, documents);
+    case NetworkKind::kBitcoin:
+      return ResolveBitcoin(stated, payment, *network, documents);
+    case NetworkKind::kSolana:
+      return ResolveSolana(stated, payment, *network, documents);
+  }
+  return Refuse(ErrorCode::kUnsupported, "a network of no known kind", "network");
 }
 
 }  // namespace
 
 Result<Resolution> ResolveSettlement(const StatedRequest& stated, const Settlement& settlement,
                                      const DocumentsView& documents, Nanoseconds now) {
-  const Payment payment{settlement.account, "account",         settlement.asset,
-                        settlement.network, settlement.amount, settlement.fee_max};
-  const Network* const network = documents.reference.FindNetwork(settlement.network);
-  if (IsHyperliquid(network)) {
-    auto resolution = TRY(ResolveHyperliquid(stated, payment, *network, documents));
-    resolution.destination = TRY(FindDestination(settlement, documents, now));
-    TRY(CheckDestination(resolution, "destination"));
-    return resolution;
-  }
-  EthereumResolution resolution = TRY(ResolvePayment(stated, payment, documents));
-  resolution.destination = TRY(FindDestination(settlement, documents, now));
-  TRY(CheckDestination(resolution, "destination"));
-  return resolution;
+  Payment payment{settlement.account, "account",         settlement.asset,
+                  settlement.network, settlement.amount, settlement.fee_max,
+                  "destination",      nullptr,           nullptr};
+  payment.destination = FindEntry(settlement, documents, now);
+  return ResolveOn(stated, payment, documents);
 }
 
-// The address of an own account is that of the one key that signs for it on the network.
 Result<Resolution> ResolveTransfer(const StatedRequest& stated, const Transfer& transfer,
                                    const DocumentsView& documents) {
   const Payment payment{transfer.from_account, "from_account",  transfer.asset,
-                        transfer.network,      transfer.amount, transfer.fee_max};
-  const Network* const network = documents.reference.FindNetwork(transfer.network);
-  if (IsHyperliquid(network)) {
-    auto out = TRY(ResolveHyperliquid(stated, payment, *network, documents));
-    const VenueAccount* const row = documents.reference.FindAccount(transfer.to_account, transfer.network);
-    if (row == nullptr || !row->address.has_value()) {
-      return Refuse(ErrorCode::kNotFound, "the reference data does not say its address", "to_account");
-    }
-    out.destination = *row->address;
-    TRY(CheckDestination(out, "to_account"));
-    return out;
-  }
-  EthereumResolution resolution = TRY(ResolvePayment(stated, payment, documents));
-  const KeyRecord* receiver = nullptr;
-  for (const KeyRecord& key : documents.keys.keys) {
-    const bool matches = key.format == Format::kEthereum && key.venue_or_network == transfer.network &&
-                         std::ranges::find(key.accounts, transfer.to_account) != key.accounts.end();
-    if (!matches) continue;
-    if (receiver != nullptr) {
-      return Refuse(ErrorCode::kInvalidArgument, "several keys sign for this account", "to_account");
-    }
-    receiver = &key;
-  }
-  if (receiver == nullptr) return Refuse(ErrorCode::kNotFound, "no key signs for this account", "to_account");
-  resolution.destination = TRY(SenderOf(*receiver));
-  TRY(CheckDestination(resolution, "to_account"));
-  return resolution;
+                        transfer.network,      transfer.amount, transfer.fee_max,
+                        "to_account",          nullptr,         &transfer.to_account};
+  return ResolveOn(stated, payment, documents);
 }
 
 }  // namespace sealward::intent

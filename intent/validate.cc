@@ -242,12 +242,25 @@ Status CheckIntent(const Administrative& administrative) {
   return CheckText(administrative.reason, "reason");
 }
 
+Status CheckAttachment(const StatedRequest& request) {
+  if (!request.attachment.has_value()) return Ok();
+  const bool payment =
+      std::holds_alternative<Settlement>(request.intent) || std::holds_alternative<Transfer>(request.intent);
+  if (!payment) return Refuse("only a payment has one", "attachment");
+  if (request.attachment->empty() || !IsPrintableAscii(*request.attachment)) {
+    return Refuse("expected printable text", "attachment");
+  }
+  if (request.attachment->size() <= kAttachmentBytesMax) return Ok();
+  return Fail(ErrorCode::kTooLarge, "expected at most 8000 characters", std::string("attachment"));
+}
+
 }  // namespace
 
 Status ValidateStated(const StatedRequest& request) {
   TRY(CheckRequestId(request.request_id, "request_id"));
   TRY(CheckName(request.key, "key"));
   if (request.valid_until.value == 0) return Refuse("expected a time", "valid_until");
+  TRY(CheckAttachment(request));
   return std::visit([](const auto& item) { return CheckIntent(item); }, request.intent);
 }
 

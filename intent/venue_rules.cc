@@ -47,6 +47,8 @@ constexpr VenueRules kRules[] = {
      kSpot, false, false, false, false, true, 0, 0, 2000},
     {Format::kParadigm, 1, kLimitOnly, SetOfValues(TimeInForce::kGoodTillCancel, TimeInForce::kPostOnly),
      kDefaultPrevention, kAll, false, false, false, false, true},
+    {Format::kDeribit, 0, 0, 0, 0, 0, false, false, false, false, true, 0, 0, 1, true},
+    {Format::kFix, 0, 0, 0, 0, 0, false, false, false, false, true, 0, 0, 1, true},
 };
 
 constexpr std::string_view kBinanceOrders[] = {"symbol"};
@@ -111,6 +113,7 @@ const VenueQuery* FindVenueQuery(Format format, std::string_view name) {
 }
 
 Status CheckExpressible(const Order& order, const VenueRules& rules) {
+  if (rules.logs_on) return Unsupported("orders in a session of this venue go by a permit", "venue");
   if (order.legs.size() > rules.legs_max) return Unsupported("the venue takes orders of one leg", "legs");
   if (!InSet(rules.types, order.type)) return Unsupported("the venue has no such type of order", "type");
   if (!InSet(rules.times, order.time_in_force)) {

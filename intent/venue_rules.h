@@ -51,6 +51,7 @@ struct VenueRules {
   uint32_t binds = 0;
   uint8_t price_figures_max = 0;  // significant figures of a price that is no integer; 0: no bound
   uint32_t receive_window_ms_min = 1;
+  bool logs_on = false;  // it signs a session's logon, and no order
 };
 
 // A query that may be signed: by name, with the parameters that it takes.

@@ -129,7 +129,7 @@ struct RequestReply {
       Field{4, &RequestReply::error, "error"}, Field{5, &RequestReply::subject, "subject", kTextBytesMax},
       Field{6, &RequestReply::text, "text", kTextBytesMax}, Field{7, &RequestReply::reasons, "reasons", kReasonsMax},
       Field{8, &RequestReply::missing, "missing", kReasonsMax}, Field{9, &RequestReply::signature, "signature", kSignatureBytesMax},
-      Field{10, &RequestReply::artifact, "artifact", 2 * kPayloadBytesMax}};
+      Field{10, &RequestReply::artifact, "artifact", kArtifactBytesMax}};
 };
 
 struct PendingItem {

@@ -217,6 +217,7 @@ inline constexpr OptionRow kPayload[] = {
     {"documents", kValue, "DIR",
      "a journal's directory, or a folder with reference.toml, address-book.toml, roster.toml and keys.toml"},
     {"key", kValue, "NAME", "the key, where the JSON is an intent only"},
+    {"format", kValue, "NAME", "instead of --key: the one key of that format that signs such an intent"},
     {"requester", kValue, "NAME", "person or service of the roster that asks (default: its only service)"},
     {"nonce", kValue, "N", "of the chain account (default: the key's first)"},
     {"timestamp-ms", kValue, "N", "decision time in venue formats (default: now)"},

@@ -1,6 +1,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/clock.h"
 #include "base/hex.h"
 #include "client/cli/documents_source.h"
@@ -9,6 +11,7 @@
 #include "client/review.h"
 #include "client/ssh_sign.h"
 #include "crypto/hash.h"
+#include "crypto/verify.h"
 #include "intent/formats/format.h"
 #include "journal/reader.h"
 #include "journal/record/json.h"
@@ -78,17 +81,49 @@ Result<Built> FromJournal(const Arguments& arguments, const std::string& path) {
   return *std::move(built);
 }
 
+// The one key of a format that signs intents of that kind.
+Result<std::string> KeyOfFormat(const std::string& format, intent::IntentKind kind,
+                                const intent::Keys& keys) {
+  const auto wanted = ParseEnum<intent::Format>(format);
+  if (!wanted.has_value()) return Fail(ErrorCode::kInvalidArgument, "no such format", format);
+  const intent::KeyRecord* found = nullptr;
+  for (const intent::KeyRecord& key : keys.keys) {
+    if (key.format != *wanted || std::ranges::find(key.kinds, kind) == key.kinds.end()) continue;
+    if (found != nullptr)
+      return Fail(ErrorCode::kInvalidArgument, "several keys have this format: say --key", format);
+    found = &key;
+  }
+  if (found != nullptr) return found->name;
+  return Fail(ErrorCode::kNotFound, "no key of this format signs this kind of intent", format);
+}
+
+// What would be sent, around a signature of zeros: to be compared with what a venue's own program makes.
+std::optional<Bytes> Unsigned(const Built& built) {
+  const auto& row = intent::formats::RowOf(built.key.format);
+  const auto algorithm = static_cast<crypto::Algorithm>(static_cast<uint8_t>(built.key.algorithm));
+  const size_t size = intent::formats::SignaturesOf(built.payload, built.key.algorithm) *
+                      crypto::SignatureBytes(algorithm, built.key.public_key.size());
+  for (const size_t bytes : {size, size + 1}) {  // one more with a recovery id
+    auto text = row.assemble(built.request, built.supplied, Bytes(bytes, 0));
+    if (text.has_value()) return *std::move(text);
+  }
+  return std::nullopt;
+}
+
 // A request from the file; an intent gets what it lacks from options.
-Result<intent::StatedRequest> StatedOf(const Arguments& arguments, client::Stated stated, Nanoseconds now) {
+Result<intent::StatedRequest> StatedOf(const Arguments& arguments, client::Stated stated,
+                                       const intent::Keys& keys, Nanoseconds now) {
   if (auto* const request = std::get_if<intent::StatedRequest>(&stated)) return std::move(*request);
   intent::StatedRequest request;
   request.request_id = "payload";
   const auto key = arguments.Value("key");
-  if (!key.has_value()) {
+  const auto format = arguments.Value("format");
+  if (!key.has_value() && !format.has_value()) {
     return Fail(ErrorCode::kInvalidArgument, "the file holds an intent only: say which key signs it",
                 std::string("--key"));
   }
-  request.key = *key;
+  const intent::IntentKind kind = intent::KindOf(std::get<intent::Intent>(stated));
+  request.key = key.has_value() ? *key : TRY(KeyOfFormat(*format, kind, keys));
   request.valid_until = {now.value + 30 * kSecondNs};
   request.intent = std::get<intent::Intent>(std::move(stated));
   return request;
@@ -135,7 +170,7 @@ Result<Built> FromStated(const Arguments& arguments, client::Stated stated,
   const Nanoseconds now = SystemClock().Now();
   Built built;
   built.request.requester = TRY(RequesterOf(arguments, documents.roster));
-  built.request.stated = TRY(StatedOf(arguments, std::move(stated), now));
+  built.request.stated = TRY(StatedOf(arguments, std::move(stated), documents.keys, now));
   TRY(intent::ValidateStated(built.request.stated));
   built.request.resolution =
       TRY(intent::Resolve(built.request.stated, documents.View(), now, arguments.Value("cancel-target")));
@@ -169,6 +204,8 @@ ExitCode Print(const Built& built, Output& output) {
     text += "signature:    " + HexEncode(built.signature) + "\nready to send: " + BytesText(built.artifact) +
             "\n";
   }
+  const auto without = built.signature.empty() ? Unsigned(built) : std::nullopt;
+  if (without.has_value()) text += "with a signature of zeros: " + BytesText(*without) + "\n";
   output.Say(Printable(text, true));
   JsonObject object;
   object.Text("key", built.key.name)
@@ -183,6 +220,7 @@ ExitCode Print(const Built& built, Output& output) {
   if (!built.signature.empty()) {
     object.Text("signature", HexEncode(built.signature)).Text("artifact", HexEncode(built.artifact));
   }
+  if (without.has_value()) object.Text("request_text", HexEncode(*without));
   output.Json(object.Number("exit_code", 0).Take());
   return ExitCode::kOk;
 }

@@ -1,6 +1,8 @@
 #include "client/documents/documents.h"
 #include "client/documents/row.h"
+#include "intent/bitcoin_address.h"
 #include "intent/ethereum_address.h"
+#include "intent/solana_address.h"
 
 namespace sealward::documents {
 namespace {
@@ -22,6 +24,17 @@ Diagnosed<intent::Address> ReadAddress(Row& row, const intent::Reference& refere
     case intent::NetworkKind::kEthereum:
     case intent::NetworkKind::kHyperliquid: {  // both name accounts by Ethereum addresses
       const auto parsed = intent::ParseEthereumAddress(address.address);
+      if (!parsed.has_value()) return row.Mistake("address", Explain(parsed.error()));
+      if (parsed->IsZero()) return row.Mistake("address", "the zero address: nothing comes back from there");
+      break;
+    }
+    case intent::NetworkKind::kBitcoin: {
+      const auto parsed = intent::ParseBitcoinAddress(address.address, network->environment.value_or(""));
+      if (!parsed.has_value()) return row.Mistake("address", Explain(parsed.error()));
+      break;
+    }
+    case intent::NetworkKind::kSolana: {
+      const auto parsed = intent::ParseSolanaAddress(address.address);
       if (!parsed.has_value()) return row.Mistake("address", Explain(parsed.error()));
       if (parsed->IsZero()) return row.Mistake("address", "the zero address: nothing comes back from there");
       break;

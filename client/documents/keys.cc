@@ -66,6 +66,21 @@ Diagnosed<void> ReadPublicKey(Row& row, intent::KeyRecord& key) {
   return {};
 }
 
+// Whether payments on a network of that kind are of that format.
+bool Pays(intent::NetworkKind kind, intent::Format format) {
+  switch (kind) {
+    case intent::NetworkKind::kEthereum:
+      return format == intent::Format::kEthereum || format == intent::Format::kSafe;
+    case intent::NetworkKind::kHyperliquid:
+      return format == intent::Format::kHyperliquid;
+    case intent::NetworkKind::kBitcoin:
+      return format == intent::Format::kBitcoin;
+    case intent::NetworkKind::kSolana:
+      return format == intent::Format::kSolana;
+  }
+  return false;
+}
+
 // What the key is for: one venue or one network, and its format.
 Diagnosed<void> ReadPurpose(Row& row, const Context& context, intent::KeyRecord& key) {
   key.format = TRY(row.Choice<intent::Format>("format"));
@@ -83,17 +98,8 @@ Diagnosed<void> ReadPurpose(Row& row, const Context& context, intent::KeyRecord&
   }
   const intent::Network* const network = context.reference.FindNetwork(*network_name);
   if (network == nullptr) return row.Mistake("network", "no such network `" + *network_name + "`");
-  switch (network->kind) {
-    case intent::NetworkKind::kEthereum:
-      if (key.format != intent::Format::kEthereum && key.format != intent::Format::kSafe)
-        return row.Mistake("format", "the network has another format");
-      break;
-    case intent::NetworkKind::kHyperliquid:
-      if (key.format != intent::Format::kHyperliquid)
-        return row.Mistake("format", "the network has another format");
-      break;
-  }
-  return {};
+  if (Pays(network->kind, key.format)) return {};
+  return row.Mistake("format", "the network has another format");
 }
 
 Diagnosed<intent::KeyRecord> ReadKey(Row& row, const Context& context) {

@@ -1,21 +1,34 @@
 #include "client/documents/documents.h"
 #include "client/documents/row.h"
 #include "intent/ethereum_address.h"
+#include "intent/solana_address.h"
 
 namespace sealward::documents {
 namespace {
 
 using intent::Reference;
 
+constexpr int64_t kRateMax = 0xffffffff;  // as documents have it
+constexpr int64_t kComputeUnitsMax = 1'400'000;
 constexpr int64_t kIntegerMax = std::numeric_limits<int64_t>::max();
 
 Diagnosed<intent::Network> ReadNetwork(Row& row) {
   intent::Network network;
   network.name = TRY(row.Name("name"));
   network.kind = TRY(row.Choice<intent::NetworkKind>("kind"));
-  network.chain_id = TRY(row.Integer("chain_id", {1, kIntegerMax}));
   network.native_asset = TRY(row.Name("native_asset"));
   network.environment = TRY(row.OptionalName("environment"));
+  if (network.kind == intent::NetworkKind::kBitcoin) {
+    network.fee_rate = TRY(row.Integer("max_fee_per_vbyte_sat", {1, kRateMax}));
+    return network;
+  }
+  if (network.kind == intent::NetworkKind::kSolana) {
+    network.gas_limit_native = TRY(row.Integer("compute_units_native", {1, kComputeUnitsMax}));
+    network.gas_limit_token = TRY(row.Integer("compute_units_token", {1, kComputeUnitsMax}));
+    network.fee_rate = TRY(row.Integer("compute_unit_price_microlamports", {0, kRateMax}));
+    return network;
+  }
+  network.chain_id = TRY(row.Integer("chain_id", {1, kIntegerMax}));
   if (network.kind == intent::NetworkKind::kHyperliquid) return network;
   if (row.table().Has("transaction_type")) {
     network.transaction_type = TRY(row.Choice<intent::TransactionType>("transaction_type"));
@@ -51,6 +64,11 @@ Diagnosed<intent::Token> ReadToken(Row& row) {
   token.network = TRY(row.Name("network"));
   token.decimals = static_cast<uint8_t>(TRY(row.Integer("decimals", {0, 36})));
   token.contract = TRY(OptionalAddress(row, "contract"));
+  const auto mint = TRY(row.table().OptionalString("mint"));
+  if (!mint.has_value()) return token;
+  const auto address = intent::ParseSolanaAddress(*mint);
+  if (!address.has_value()) return row.Mistake("mint", Explain(address.error()));
+  token.mint = *address;
   return token;
 }
 
@@ -96,6 +114,11 @@ Diagnosed<intent::VenueAccount> ReadAccount(Row& row) {
   account.address = TRY(OptionalAddress(row, "address"));
   const auto number = TRY(row.table().OptionalInteger("number", {0, kIntegerMax}));
   if (number.has_value()) account.number = static_cast<uint64_t>(*number);
+  account.script_address = TRY(row.table().OptionalString("script_address"));
+  if (account.script_address.has_value() &&
+      account.script_address->size() > intent::kBitcoinAddressBytesMax) {
+    return row.Mistake("script_address", "expected an address");
+  }
   return account;
 }
 

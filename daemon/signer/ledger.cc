@@ -310,7 +310,8 @@ Result<Bytes> VerifyAndFinish(const Permit& permit, ByteView hsm_signature) {
   const auto& key = *permit.key;
   const auto public_key =
       TRY(crypto::MakePublicKey(static_cast<crypto::Algorithm>(static_cast<uint8_t>(key.algorithm)), key.public_key));
-  if (hsm_signature.size() != crypto::SignatureBytes(public_key.algorithm, public_key.bytes.size())) {
+  const size_t count = intent::formats::SignaturesOf(permit.payload, key.algorithm);
+  if (hsm_signature.size() != count * crypto::SignatureBytes(public_key.algorithm, public_key.bytes.size())) {
     return Fail(ErrorCode::kBadSignature, "signature of another length");
   }
   switch (key.algorithm) {

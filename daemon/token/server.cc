@@ -63,8 +63,23 @@ Status Server::Take(ByteView datagram) {
   return after;
 }
 
+// Several digests, where a key of a curve is given as many: one signature of each, in their order.
+Result<Bytes> Server::SignEach(const hsm::BoundKey& key, ByteView input) {
+  const hsm::Mechanism& mechanism = key.mechanism();
+  const bool digests =
+      mechanism.input_bytes_min == hsm::kDigestBytes && mechanism.input_bytes_max == hsm::kDigestBytes;
+  const size_t count = input.size() / hsm::kDigestBytes;
+  if (!digests || input.size() % hsm::kDigestBytes != 0 || count < 2) return token_.signing.Sign(key, input);
+  if (count > kDigestsMax) return Fail(ErrorCode::kInvalidArgument, "more digests than one payload has");
+  Bytes out;
+  for (size_t i = 0; i < count; ++i) {
+    Append(out, TRY(token_.signing.Sign(key, input.subspan(i * hsm::kDigestBytes, hsm::kDigestBytes))));
+  }
+  return out;
+}
+
 Status Server::Sign(const ipc::SignTask& task, ipc::SignResult& answer) {
-  const auto signature = token_.signing.Sign(keys_[task.key], task.input);
+  const auto signature = SignEach(keys_[task.key], task.input);
   if (signature.has_value()) {
     answer.status = ipc::SignStatus::kSigned;
     answer.signature = *signature;

@@ -33,6 +33,7 @@ class Server {
   Status Take(ByteView datagram);
   // The answer to one task. An error ends the worker after the answer is sent.
   Status Sign(const ipc::SignTask& task, ipc::SignResult& answer);
+  Result<Bytes> SignEach(const hsm::BoundKey& key, ByteView input);
   int KeepAliveMs() const;
 
   LoggedInToken& token_;

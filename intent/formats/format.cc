@@ -19,12 +19,26 @@ std::optional<uint64_t> NextNonce(NonceRule rule, uint64_t next, uint64_t timest
   return std::nullopt;
 }
 
+size_t SignaturesOf(const Payload& payload, KeyAlgorithm algorithm) {
+  switch (algorithm) {
+    case KeyAlgorithm::kSecp256k1:
+    case KeyAlgorithm::kP256:
+      return payload.to_sign.size() / Hash256::kSize;
+    case KeyAlgorithm::kEd25519:
+    case KeyAlgorithm::kHmacSha256:
+    case KeyAlgorithm::kHmacSha512:
+    case KeyAlgorithm::kRsaSha256:
+      break;
+  }
+  return 1;
+}
+
 std::span<const FormatRow> FormatTable() {
   // By value of Format.
-  static const FormatRow kTable[] = {kBinanceRow,        kEthereumRow, kCoseRow,   kHyperliquidRow,
-                                     kBinanceFuturesRow, kOkxRow,      kBybitRow,  kKrakenRow,
-                                     kParadigmRow,       kDeriveRow,   kZeroExRow, kCowRow,
-                                     kPolymarketRow,     kSafeRow};
+  static const FormatRow kTable[] = {
+      kBinanceRow,    kEthereumRow, kCoseRow,     kHyperliquidRow, kBinanceFuturesRow, kOkxRow,
+      kBybitRow,      kKrakenRow,   kParadigmRow, kDeriveRow,      kZeroExRow,         kCowRow,
+      kPolymarketRow, kSafeRow,     kBitcoinRow,  kSolanaRow,      kDeribitRow,        kFixRow};
   return kTable;
 }
 

@@ -16,12 +16,18 @@ namespace sealward::intent::formats {
 
 struct Payload {
   Bytes preimage;  // what is hashed or signed: query string, or type byte and RLP
-  Bytes to_sign;   // what the HSM gets: the message (Ed25519) or the 32-byte digest (ECDSA)
+  // What the HSM gets: the message (Ed25519), or digests of 32 bytes (ECDSA): one, or as many as the
+  // transaction has inputs.
+  Bytes to_sign;
 };
+
+// How many signatures the HSM makes of it: each has the size that the key's algorithm gives, in this order.
+size_t SignaturesOf(const Payload& payload, KeyAlgorithm algorithm);
 
 // What the client gets back: the finished text or transaction around the signature.
 struct Finished {
-  Bytes signature;  // Ed25519: 64 bytes; ECDSA: r||s (64) and, for Ethereum, yParity (65 bytes)
+  // Ed25519: 64 bytes; ECDSA: r||s (64) and, for Ethereum, yParity (65 bytes); Bitcoin: r||s for each input.
+  Bytes signature;
 };
 
 // How payloads of one key are told apart by a number that must increase.

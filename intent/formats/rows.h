@@ -20,6 +20,10 @@ extern const FormatRow kZeroExRow;
 extern const FormatRow kCowRow;
 extern const FormatRow kPolymarketRow;
 extern const FormatRow kSafeRow;
+extern const FormatRow kBitcoinRow;
+extern const FormatRow kSolanaRow;
+extern const FormatRow kDeribitRow;
+extern const FormatRow kFixRow;
 
 // A request and its resolution are not of kinds that belong together.
 inline std::unexpected<Error> WrongKind() {

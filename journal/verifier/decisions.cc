@@ -233,12 +233,17 @@ Status Ledger::CheckSignature(const Permitted& permitted, const Outcome& outcome
   const intent::KeyRecord& key = *permitted.key;
   const auto algorithm = static_cast<crypto::Algorithm>(static_cast<uint8_t>(key.algorithm));
   const auto public_key = TRY(crypto::MakePublicKey(algorithm, key.public_key));
+  const size_t count = intent::formats::SignaturesOf(permitted.payload, key.algorithm);
   const size_t size = crypto::SignatureBytes(algorithm, public_key.bytes.size());
-  if (outcome.signature.size() < size) return Wrong("the signature is too short");
-  const ByteView raw = ByteView(outcome.signature).first(size);
+  if (outcome.signature.size() < count * size) return Wrong("the signature is too short");
+  const ByteView raw = ByteView(outcome.signature).first(count * size);
+  const ByteView to_sign = permitted.payload.to_sign;
   // Nobody but the venue can verify a MAC: that it is of the right shape is all there is to see.
-  const bool verified = crypto::IsMac(algorithm) ||
-                        crypto::VerifyRaw(public_key, permitted.payload.to_sign, raw).has_value();
+  bool verified = true;
+  for (size_t i = 0; i < count && !crypto::IsMac(algorithm); ++i) {
+    const ByteView input = count == 1 ? to_sign : to_sign.subspan(i * Hash256::kSize, Hash256::kSize);
+    verified &= crypto::VerifyRaw(public_key, input, raw.subspan(i * size, size)).has_value();
+  }
   if (!verified)
     return Wrong("the signature doesn't verify over the payload of the request that was permitted");
   const auto finished =

@@ -11,6 +11,7 @@
 #include "intent/formats/ethereum_transaction.h"
 #include "intent/formats/query_writer.h"
 #include "intent/formats/rlp.h"
+#include "intent/formats/session.h"
 #include "intent/formats/venue_request.h"
 #include "tests/support/vectors.h"
 
@@ -172,6 +173,24 @@ TEST(VenueVectors, QueryWriterReproducesPayloads) {
     file.CountRan();
   }
   EXPECT_GE(binance, 7u);
+}
+
+// The text that is signed, and the whole Logon around its signature.
+TEST(VenueVectors, FixLogon) {
+  SEALWARD_LOAD_VECTORS(file, "venue_signatures.json");
+  for (const json& vector : file.vectors()) {
+    if (vector.at("scheme") != "binance-fix-logon-ed25519") continue;
+    const std::string message = std::string(AsText(FromHex(vector, "logon_message_hex")));
+    const size_t username = message.find(
+                                "\x01"
+                                "553=") +
+                            5;
+    const FixLogon logon{"EXAMPLE", "SPOT", FixSendingTime(1'719'487'045'223),
+                         message.substr(username, message.find('\x01', username) - username)};
+    EXPECT_EQ(HexEncode(AsBytes(FixRawDataText(logon))), vector.at("payload_hex").get<std::string>());
+    EXPECT_EQ(FixLogonMessage(logon, MUST(Base64Decode(vector.at("expected").get<std::string>()))), message);
+    file.CountRan();
+  }
 }
 
 // The primitives on their own.
