@@ -236,11 +236,13 @@ Evaluated ReadReference(const View& view, uint64_t age_ns_max) {
 
 Evaluated ReadBalance(const View& view, Attribute attribute, std::string_view account,
                       std::string_view asset) {
+  const AssetId id = view.policy.FindAsset(asset);
+  if (id == kNoAsset) return Fails(FailureCode::kUnknownAsset, attribute);
   const auto* told = Find(view.facts.balances, PairKey(account, asset).text());
   if (told == nullptr || !IsFresh(view, told->at, AgeMax(view, FactKind::kBalance, 0))) {
     return Fails(FailureCode::kStale, attribute);
   }
-  return AmountValue(view.policy, attribute, view.policy.FindAsset(asset), told->value);
+  return AmountValue(view.policy, attribute, id, told->value);
 }
 
 bool IsStale(const View& view, const Node& fact) {

@@ -82,6 +82,12 @@ TEST(AgreementTest, AQuantityOfTooManyDigitsHasNoNotional) {
   EXPECT_THAT(TextOf(desk.Ask(Order("0.000000001", "1"))), testing::HasSubstr("more digits"));
 }
 
+TEST(AgreementTest, ABalanceOfAnUnknownAssetIsNotStale) {
+  const Desk desk("stale balance after 10s\nlimit \"b\" settlement.balance in USDC <= 9 USDC on settlement");
+  EXPECT_THAT(TextOf(desk.Ask(Settlement("1", "acme-usdc", "NOPE"))),
+              testing::HasSubstr("the asset is not in the reference data"));
+}
+
 TEST(AgreementTest, OrdersThatNothingAsksAboutAreNotFollowed) {
   Desk plain(kPermit_);
   EXPECT_EQ(plain.Send(Named(Order("1", "1"), "a")), kPermit);
