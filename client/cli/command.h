@@ -96,6 +96,7 @@ Result<ExitCode> RunPolicyFmt(const Arguments& arguments, Output& output);
 Result<ExitCode> RunPolicyTest(const Arguments& arguments, Output& output);
 Result<ExitCode> RunPolicyEval(const Arguments& arguments, Output& output);
 Result<ExitCode> RunPolicyExplain(const Arguments& arguments, Output& output);  // policy_explain.cc
+Result<ExitCode> RunPolicyHeadroom(const Arguments& arguments, Output& output);  // policy_headroom.cc
 Result<ExitCode> RunPolicyDiff(const Arguments& arguments, Output& output);     // policy_diff.cc
 Result<ExitCode> RunPayload(const Arguments& arguments, Output& output);        // payload.cc
 Result<ExitCode> RunDoctor(const Arguments& arguments, Output& output);         // doctor.cc

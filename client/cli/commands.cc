@@ -34,6 +34,10 @@ constexpr std::string_view kPolicyExplainDetails =
     "Prices, fills and earlier requests come from --after: steps as of `policy eval`. Exits with 0, 3 or 4: "
     "permitted,\n"
     "denied, or waiting for people.";
+constexpr std::string_view kPolicyHeadroomDetails =
+    "A line for each limit over a measure and each set of values that it counts by. What has happened comes "
+    "from steps, as of\n"
+    "`policy eval`; a running daemon is not asked.";
 constexpr std::string_view kPolicyDiffDetails =
     "Statements are compared by what they mean: names of lists, order, comments and spelling make no "
     "difference. `wider`\n"
@@ -97,6 +101,11 @@ constexpr CommandRow kCommands[] = {
      {kPolicyExplain},
      RunPolicyExplain,
      kPolicyExplainDetails},
+    {"policy headroom",
+     "what is used and left of each limit, after what has happened",
+     {kPolicyHeadroom},
+     RunPolicyHeadroom,
+     kPolicyHeadroomDetails},
     {"policy diff",
      "what another policy permits more, and what less",
      {kPolicyDiff},

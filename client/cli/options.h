@@ -197,6 +197,14 @@ inline constexpr OptionRow kPolicyExplain[] = {
     kRuleBook,
     kJson,
 };
+inline constexpr OptionRow kPolicyHeadroom[] = {
+    kPolicyFile,
+    {"STEPS", kPositional, "FILE", "what happened: one JSON object a line; - is standard input", true},
+    {"statement", kValue, "NAME", "this limit only"},
+    {"at", kValue, "TIME", "asked at this time, in UTC (default: the last step's)"},
+    kRuleBook,
+    kJson,
+};
 inline constexpr OptionRow kPolicyDiff[] = {
     {"OLD", kPositional, "FILE", "the policy that is in force", true},
     {"NEW", kPositional, "FILE", "the policy that is to replace it", true},

@@ -29,6 +29,7 @@ class PolicyRun {
   // Begins anew with a policy; on failure its mistakes, and nothing has changed. `keep`: history stays.
   std::optional<std::vector<Diagnostic>> Load(const std::string& text, const std::string& file, bool keep);
   const RuleBook& book() const { return book_; }
+  const policy::Measures& measures() const { return measures_; }
   Nanoseconds now() const { return now_; }  // of the last step; 0 if there was none
   bool loaded() const { return policy_ != nullptr; }
   const policy::Policy& policy() const { return *policy_; }

@@ -262,6 +262,33 @@ class Cases(unittest.TestCase):
             done = book.run("explain", *ask, "--approved-by", "rita", "--approved-by", "omar")
             self.assertEqual(done.returncode, 0)
 
+    def test_headroom_is_told_for_each_set(self):
+        more = ('limit "day" sent(order.notional in USDT over 1d by account) <= 150_000 USDT on order\n'
+                'limit "position" worst(order.quantity by account, instrument) <= 3 BTC on order\n'
+                'limit "own" sent(count of order over 1m by requester) <= 3 + 2 times 4 on order\n')
+        with Book(POLICY + more) as book:
+            book.write("steps", order(1, "1") + order(2, "0.5") + order(3, "6"))
+            done = book.run("headroom", book.path(), book.path("steps"), "--json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            rows = {row["statement"]: row for row in map(json.loads, done.stdout.splitlines())}
+            self.assertEqual(rows["day"], {"statement": "day", "measure": "sent within 1d", "scope": "account=main",
+                                           "unit": "USDT", "used": "90000", "limit": "150000", "left": "60000"})
+            self.assertEqual((rows["position"]["used"], rows["position"]["left"]), ("1.5", "1.5"))
+            self.assertEqual((rows["own"]["limit"], rows["own"]["scope"]), ("11", "requester=engine-1"))
+            self.assertEqual(rows["rate"]["used"], "2")
+            later = book.run("headroom", book.path(), book.path("steps"), "--at", "2026-01-01T00:00:30Z",
+                             "--statement", "rate")
+            self.assertIn("rate, sent within 1s, venue=binance\n    used 0 of 200, left 200", later.stdout)
+            early = book.run("headroom", book.path(), book.path("steps"), "--at", "2025-01-01T00:00:30Z")
+            self.assertEqual(early.returncode, 2)
+
+    def test_headroom_comes_in_pages(self):
+        with Book(POLICY + 'limit "each" sent(count of order over 1m by price) <= 9 on order\n') as book:
+            book.write("steps", "".join(order(number, "0.1", str(50_000 + number)) for number in range(100)))
+            done = book.run("headroom", book.path(), book.path("steps"), "--statement", "each", "--json")
+            scopes = [json.loads(line)["scope"] for line in done.stdout.splitlines()]
+            self.assertEqual(scopes, [f"price={50_000 + number}" for number in range(100)])
+
 
 # A change of POLICY, and what it does.
 CHANGES = [
