@@ -212,8 +212,7 @@ class Reader {
     const bool highest = measure.kind == StoreKind::kHighest;
     const auto extreme =
         session ? ring.SessionExtreme(start) : ring.Extreme(WidthOf(measure), now_.value, highest);
-    if (!extreme.has_value()) return std::nullopt;
-    return *extreme;
+    return extreme;
   }
 
   // Of a measure whose asset its text does not tell, it is that of the set's instrument, or its asset.
