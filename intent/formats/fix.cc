@@ -60,7 +60,7 @@ std::string FixLogonMessage(const FixLogon& logon, ByteView signature) {
   const std::string body = Tag(35, "A") + Tag(34, "1") + Tag(49, logon.sender) + Tag(52, logon.sending_time) +
                            Tag(56, logon.target) + Tag(95, std::to_string(raw.size())) + Tag(96, raw) +
                            Tag(98, "0") + Tag(108, "30") + Tag(141, "Y") + Tag(553, logon.username) +
-                           Tag(25035, "1");
+                           Tag(25035, "2");  // messages are handled in their order
   const std::string message = Tag(8, "FIX.4.4") + Tag(9, std::to_string(body.size())) + body;
   uint32_t sum = 0;
   for (const char c : message) sum += static_cast<uint8_t>(c);

@@ -3,7 +3,7 @@ from fractions import Fraction
 
 from .attributes import TABLE, instrument
 from .requests import ORDER_LIKE, stated_amount
-from .values import Failure, decimal
+from .values import Failure, decimal, fits
 
 
 class Settings:
@@ -129,7 +129,7 @@ class Evaluation:
         if part.kind == "order" and part.fields.get("reduce_only", False):
             return True
         position, plus, minus = self.exposure.exposure(self)
-        return position - minus >= 0 if part.side == "sell" else position + plus <= 0
+        return fits(position - fits(minus)) >= 0 if part.side == "sell" else fits(position + fits(plus)) <= 0
 
     def silent(self):
         """S6: the part's venue has not been heard of for longer than the policy allows."""

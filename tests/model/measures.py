@@ -116,6 +116,7 @@ class Measure:
     def read(self, e):
         """The measure at e.t, with this part unless e.before: a number, or an amount."""
         mine = self.contribution(e)
+        unit = None if self.value is None else self.asset(e)
         if self.which in ("open", "filled", "position", "worst") and e.silent():
             raise Failure("silent")
         keys = self.keys_of(e)
@@ -124,9 +125,7 @@ class Measure:
         if e.before and self.which not in ("lowest", "highest"):
             mine = None
         value = getattr(self, "_" + self.which)(e, keys, mine)
-        if self.value is None:
-            return fits(value)
-        return (self.asset(e), fits(value))
+        return fits(value) if self.value is None else (unit, fits(value))
 
     def asset(self, e):
         role = self.unit[0]

@@ -62,7 +62,7 @@ TEST(CommandsTest, AnUnknownCommandIsNamed) {
   EXPECT_THAT(Unknown({"frobnicate"}),
               testing::StartsWith("`frobnicate`: no such command; expected one of init, "));
   EXPECT_EQ(Unknown({"--json", "journal", "look"}),
-            "`look`: no such command of `journal`; expected one of verify, show");
+            "`look`: no such command of `journal`; expected one of verify, replay, show");
   EXPECT_EQ(Unknown({"journal", "verify", "folder"}), "");
   EXPECT_EQ(Unknown({"request", "order", "--id", "x"}), "");
   EXPECT_EQ(Unknown({"--help"}), "");

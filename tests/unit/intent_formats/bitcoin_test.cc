@@ -170,67 +170,70 @@ TEST(BitcoinTest, SignsEveryInputOfAnOwnTransaction) {
   }
 }
 
+// What is wrong, and how it came to be.
+struct BadPsbt {
+  const char* verdict;
+  std::function<void(Psbt&)> change;
+};
+const BadPsbt kCases[] = {
+    {"the payment's output is of another amount", [](Psbt& p) { p.transaction.outputs[0].satoshis -= 1; }},
+    {"an output that is neither the payment nor change",
+     [](Psbt& p) { p.transaction.outputs[1].script = {0x51}; }},
+    {"an output that is neither the payment nor change",
+     [](Psbt& p) {
+       p.transaction.outputs.push_back(p.transaction.outputs[1]);
+       p.outputs.emplace_back();
+     }},
+    {"an output that is neither the payment nor change",
+     [](Psbt& p) {
+       p.transaction.outputs.push_back(p.transaction.outputs[0]);
+       p.outputs.emplace_back();
+     }},
+    {"no output pays the destination",
+     [](Psbt& p) {
+       p.transaction.outputs.erase(p.transaction.outputs.begin());
+       p.outputs.pop_back();
+     }},
+    {"more is paid than the inputs hold", [](Psbt& p) { p.transaction.outputs[1].satoshis = 20'000'000; }},
+    {"expected the whole previous transaction of every input",
+     [](Psbt& p) {
+       Bytes coin;
+       AppendOutput(coin, {30'000'000, OwnScript(false)});
+       p.inputs[0].entries = {{{psbt::kInputWitnessOutput}, coin}};
+     }},
+    {"a previous transaction that is not the one spent",
+     [](Psbt& p) {
+       p.inputs[0].entries[0].value = EncodeWithoutWitness(Previous(90'000'000, OwnScript(false), 1));
+     }},
+    {"an input that spends no output", [](Psbt& p) { p.transaction.inputs[0].index = 2; }},
+    {"an input that is not the account's own", [](Psbt& p) { p.transaction.inputs[0].index = 0; }},
+    {"the same coin twice",
+     [](Psbt& p) {
+       p.transaction.inputs[1] = p.transaction.inputs[0];
+       p.inputs[1] = p.inputs[0];
+     }},
+    {"a witness output that the previous transaction contradicts",
+     [](Psbt& p) {
+       Bytes coin;
+       AppendOutput(coin, {30'000'001, OwnScript(false)});
+       p.inputs[0].entries.push_back({{psbt::kInputWitnessOutput}, coin});
+     }},
+    {"expected SIGHASH_ALL",
+     [](Psbt& p) { p.inputs[0].entries.push_back({{psbt::kInputSighashType}, {0x83, 0, 0, 0}}); }},
+    {"an input with a field that is not signed for",
+     [](Psbt& p) { p.inputs[0].entries.push_back({{psbt::kInputRedeemScript}, {0x51}}); }},
+    {"an input with a field that is not signed for",
+     [](Psbt& p) { p.inputs[0].entries.push_back({{psbt::kInputFinalWitness}, {0x01, 0x00}}); }},
+    {"an input with a field that is not signed for",
+     [](Psbt& p) { p.inputs[0].entries.push_back({{0x17}, Bytes(32, 1)}); }},
+    {"a witness script where none belongs",
+     [](Psbt& p) { p.inputs[0].entries.push_back({{psbt::kInputWitnessScript}, WitnessScript()}); }},
+    {"expected version 1 or 2", [](Psbt& p) { p.transaction.version = 3; }},
+};
+
 TEST(BitcoinTest, RefusesWhatIsNotThePaymentOrChange) {
   const Firm firm = MakeFirm();
   ASSERT_EQ(Verdict(firm, Stated(MakePsbt(false))), "ok");
-  const struct {
-    const char* verdict;
-    std::function<void(Psbt&)> change;
-  } kCases[] = {
-      {"the payment's output is of another amount", [](Psbt& p) { p.transaction.outputs[0].satoshis -= 1; }},
-      {"an output that is neither the payment nor change",
-       [](Psbt& p) { p.transaction.outputs[1].script = {0x51}; }},
-      {"an output that is neither the payment nor change",
-       [](Psbt& p) {
-         p.transaction.outputs.push_back(p.transaction.outputs[1]);
-         p.outputs.emplace_back();
-       }},
-      {"an output that is neither the payment nor change",
-       [](Psbt& p) {
-         p.transaction.outputs.push_back(p.transaction.outputs[0]);
-         p.outputs.emplace_back();
-       }},
-      {"no output pays the destination",
-       [](Psbt& p) {
-         p.transaction.outputs.erase(p.transaction.outputs.begin());
-         p.outputs.pop_back();
-       }},
-      {"more is paid than the inputs hold", [](Psbt& p) { p.transaction.outputs[1].satoshis = 20'000'000; }},
-      {"expected the whole previous transaction of every input",
-       [](Psbt& p) {
-         Bytes coin;
-         AppendOutput(coin, {30'000'000, OwnScript(false)});
-         p.inputs[0].entries = {{{psbt::kInputWitnessOutput}, coin}};
-       }},
-      {"a previous transaction that is not the one spent",
-       [](Psbt& p) {
-         p.inputs[0].entries[0].value = EncodeWithoutWitness(Previous(90'000'000, OwnScript(false), 1));
-       }},
-      {"an input that spends no output", [](Psbt& p) { p.transaction.inputs[0].index = 2; }},
-      {"an input that is not the account's own", [](Psbt& p) { p.transaction.inputs[0].index = 0; }},
-      {"the same coin twice",
-       [](Psbt& p) {
-         p.transaction.inputs[1] = p.transaction.inputs[0];
-         p.inputs[1] = p.inputs[0];
-       }},
-      {"a witness output that the previous transaction contradicts",
-       [](Psbt& p) {
-         Bytes coin;
-         AppendOutput(coin, {30'000'001, OwnScript(false)});
-         p.inputs[0].entries.push_back({{psbt::kInputWitnessOutput}, coin});
-       }},
-      {"expected SIGHASH_ALL",
-       [](Psbt& p) { p.inputs[0].entries.push_back({{psbt::kInputSighashType}, {0x83, 0, 0, 0}}); }},
-      {"an input with a field that is not signed for",
-       [](Psbt& p) { p.inputs[0].entries.push_back({{psbt::kInputRedeemScript}, {0x51}}); }},
-      {"an input with a field that is not signed for",
-       [](Psbt& p) { p.inputs[0].entries.push_back({{psbt::kInputFinalWitness}, {0x01, 0x00}}); }},
-      {"an input with a field that is not signed for",
-       [](Psbt& p) { p.inputs[0].entries.push_back({{0x17}, Bytes(32, 1)}); }},
-      {"a witness script where none belongs",
-       [](Psbt& p) { p.inputs[0].entries.push_back({{psbt::kInputWitnessScript}, WitnessScript()}); }},
-      {"expected version 1 or 2", [](Psbt& p) { p.transaction.version = 3; }},
-  };
   for (const auto& given : kCases) {
     Psbt psbt = MakePsbt(false);
     given.change(psbt);
