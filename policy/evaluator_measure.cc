@@ -278,7 +278,6 @@ std::span<const MeasureId> Evaluator::MayCount() {
 std::optional<Evaluator::Refusal> Evaluator::Refused() {
   // S11: a measure stops no cancel; Commit marks it incomplete instead.
   if (part_.kind == intent::IntentKind::kCancel) return std::nullopt;
-  std::optional<Refusal> out;
   const std::span<const MeasureId> measures = MayCount();
   NodeId known = kNoIndex;  // measures of one amount stand together more often than not
   for (const MeasureId id : measures) {
