@@ -79,7 +79,7 @@ class Daemon {
       ::close(log);
       return;
     }
-    ::dup2(log, 2);
+    if (log < 0 || ::dup2(log, 2) < 0) ::_exit(97);
     if (start_ == Start::kOrdinary && (::setresgid(kOrdinaryUser, kOrdinaryUser, kOrdinaryUser) != 0 ||
                                        ::setresuid(kOrdinaryUser, kOrdinaryUser, kOrdinaryUser) != 0)) {
       ::_exit(99);

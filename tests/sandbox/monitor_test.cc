@@ -371,7 +371,7 @@ TEST_P(MonitorTest, ASecondDaemonOnTheJournalRefuses) {
   const pid_t second = ::fork();
   if (second == 0) {
     const int log = ::open(daemon.Path("log2").c_str(), O_WRONLY | O_CREAT, 0666);
-    ::dup2(log, 2);
+    if (log < 0 || ::dup2(log, 2) < 0) ::_exit(97);
     if (GetParam() == Start::kOrdinary && (::setgid(kOrdinaryUser) != 0 || ::setuid(kOrdinaryUser) != 0))
       ::_exit(99);
     ::execl(SEALWARD_BINARY_DIR "/bin/sealwardd", "sealwardd", daemon.Path("sealward.toml").c_str(), nullptr);

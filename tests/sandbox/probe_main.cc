@@ -22,8 +22,6 @@
 #include "daemon/sandbox/lockdown.h"
 #include "daemon/sandbox/sealed.h"
 
-extern char** environ;
-
 namespace sealward {
 namespace {
 

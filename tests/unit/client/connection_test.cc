@@ -19,6 +19,7 @@ class Listener {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path().data(), path().size());
+    CHECK(fd_.IsValid());
     CHECK(::bind(fd_.Get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
     CHECK(::listen(fd_.Get(), 4) == 0);
   }
