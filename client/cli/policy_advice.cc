@@ -258,7 +258,6 @@ class Adviser {
       : ast_(ast),
         remarks_(file),
         refusals_(file),
-        policy_(policy),
         book_(book),
         quorums_(policy.compiled(), book.roster) {}
 
@@ -378,7 +377,6 @@ class Adviser {
 
   const Ast& ast_;
   policy::Mistakes remarks_, refusals_;
-  const policy::Policy& policy_;
   const RuleBook& book_;
   Quorums quorums_;
   std::vector<Act> acts_;
