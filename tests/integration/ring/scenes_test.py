@@ -129,29 +129,44 @@ def unknown_user():
     still_serving()
 
 
+class Engine:
+    """An engine as PROTOCOL.md wants it: what it was told is unknown it sends again. That comes on a machine with other work."""
+
+    def __init__(self, prefix, count, depth):
+        self.order = (prefix, 1, count, depth, "1000", int(time.time()) + 250)
+        self.count = count
+        self.loader = world.load(*self.order)
+
+    def expect_all_signed(self, beside):
+        for _ in range(5):
+            lines = self.loader.communicate(timeout=120)[0].splitlines()
+            others = [line for line in lines if " signed " not in line]
+            if others == ["end"] and len(lines) == self.count + 1:
+                return
+            if any(" unknown " not in line for line in others if line != "end"):
+                break
+            self.loader = world.load(*self.order)
+        fail(f"not all of {self.count} orders were signed beside {beside}: {others}")
+
+
 def eight_at_once_and_one_that_never_reads():
     deaf = world.load("deaf", 1, 4000, 4000, "60000", int(time.time()) + 100, "never-read")
-    clients = [world.load(f"eight{i}", 1, 25, 8, "1000", int(time.time()) + 100) for i in range(8)]
-    for client in clients:
-        lines = client.communicate(timeout=120)[0].splitlines()
-        signed = [line for line in lines if " signed " in line]
-        if len(signed) != 25 or lines[-1] != "end":
-            fail(f"{len(signed)} of 25 orders signed beside a client that never reads: {lines[-3:]}")
+    engines = [Engine(f"eight{i}", 25, 8) for i in range(8)]
+    for engine in engines:
+        engine.expect_all_signed("a client that never reads")
     deaf.kill()
     deaf.wait()
 
 
 def flood_beside_a_quiet_engine():
-    flood = world.load("flood", 1, 10_000_000, 64, "1000", int(time.time()) + 100)
+    flood = world.load("flood", 1, 10_000_000, 64, "1000", int(time.time()) + 250)
     drain = subprocess.Popen(["cat"], stdin=flood.stdout, stdout=subprocess.DEVNULL)
-    quiet = world.load("quiet", 1, 30, 1, "1000", int(time.time()) + 100)
-    lines = quiet.communicate(timeout=120)[0].splitlines()
-    flood.kill()
-    flood.wait()
-    drain.wait()
-    others = [line for line in lines if " signed " not in line]
-    if others != ["end"]:
-        fail(f"the quiet engine was not served beside a flood: {others}")
+    try:
+        Engine("quiet", 30, 1).expect_all_signed("a flood")
+    finally:
+        flood.kill()
+        flood.wait()
+        drain.wait()
 
 
 def settlement(identity, amount="1000", code=4, **kwargs):
